@@ -1,0 +1,28 @@
+//! The definitions of a plan as types, and every check that needs no data.
+//!
+//! A plan is a folder: `pipeline/sources/` says what arrives, `indicators/` what is measured, `queries/` which rows
+//! count, `indicators/index.toml` how scores become an index. [`read`] turns the folder's files into a [`Plan`] and a
+//! list of [`Finding`]s: all of them at once, each with file, line, reason and what to do.
+
+mod calendar;
+mod check;
+mod files;
+mod finding;
+mod indicator;
+mod method;
+mod plan;
+mod read;
+mod source;
+mod text;
+mod units;
+
+pub use calendar::{Calendar, DayKind};
+pub use files::PlanFiles;
+pub use finding::{Finding, Severity};
+pub use indicator::{Band, Basis, Disclosure, History, Indicator, Kind, Rule, Scoring, Target};
+pub use method::{Cadence, Grade, MissingItem, Method, Node, PeerGroup, PlanTitle};
+pub use plan::{Period, Plan, Query};
+pub use read::read;
+pub use source::{Category, Check, Column, ColumnType, Duplicates, Personal, ReportedRate, Source};
+pub use text::{Lang, Text};
+pub use units::{Level, Membership, Unit, UnitName, Units};

@@ -1,0 +1,1 @@
+//! Reads record files: cleans, checks, keeps or rejects every row, and writes typed tables.

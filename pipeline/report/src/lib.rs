@@ -1,0 +1,1 @@
+//! Charts, scoreboards, workbooks and tidy tables from values, scores and the index.

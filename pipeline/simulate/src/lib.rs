@@ -1,0 +1,1 @@
+//! Simulated records from a seed, with the truths planted in them.

@@ -1,0 +1,1 @@
+//! Evidence queries and the shared roll-up: records in, numerators and denominators out.
