@@ -90,6 +90,7 @@ pub struct Target {
     #[serde(default)]
     pub at_most: bool,
     /// The day by which.
+    #[serde(default, with = "crate::day::option")]
     pub by: Option<NaiveDate>,
     /// On what ground it stands. There is no default: nothing that is a proposal may look like a rule.
     pub basis: Basis,
@@ -117,7 +118,7 @@ pub enum Basis {
 pub struct Scoring {
     /// The rule and its parameters.
     pub rule: Rule,
-    /// Weight among the indicators of the same node, above 0. Gates, bonuses have none.
+    /// Weight among the indicators of the same node, 0 or more. Gates, bonuses have none.
     pub weight: f64,
 }
 
@@ -183,6 +184,7 @@ pub struct Band {
 #[serde(deny_unknown_fields)]
 pub struct History {
     /// When.
+    #[serde(with = "crate::day")]
     pub on: NaiveDate,
     /// What changed, for how many units, by how much.
     pub change: String,

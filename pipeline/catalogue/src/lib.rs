@@ -6,6 +6,7 @@
 
 mod calendar;
 mod check;
+mod day;
 mod files;
 mod finding;
 mod indicator;
@@ -20,7 +21,7 @@ pub use calendar::{Calendar, DayKind};
 pub use files::PlanFiles;
 pub use finding::{Finding, Severity};
 pub use indicator::{Band, Basis, Disclosure, History, Indicator, Kind, Rule, Scoring, Target};
-pub use method::{Cadence, Grade, MissingItem, Method, Node, PeerGroup, PlanTitle};
+pub use method::{Cadence, Grade, Method, MissingItem, Node, PeerGroup, PlanTitle};
 pub use plan::{Period, Plan, Query};
 pub use read::read;
 pub use source::{Category, Check, Column, ColumnType, Duplicates, Personal, ReportedRate, Source};

@@ -102,7 +102,7 @@ pub struct Node {
     pub parent: Option<String>,
     /// What it is called.
     pub title: Text,
-    /// Weight among its siblings, above 0.
+    /// Weight among its siblings, 0 or more.
     #[serde(default = "one")]
     pub weight: f64,
     /// The measure of the plan (`(二)`).

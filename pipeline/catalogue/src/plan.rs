@@ -56,8 +56,9 @@ impl Period {
         for year in first_year..=last_year {
             for part in 0..12 / months {
                 let Some(first_day) = NaiveDate::from_ymd_opt(year, part * months + 1, 1) else { continue };
-                let Some(last_day) =
-                    first_day.checked_add_months(Months::new(months)).and_then(|next| next.checked_sub_days(Days::new(1)))
+                let Some(last_day) = first_day
+                    .checked_add_months(Months::new(months))
+                    .and_then(|next| next.checked_sub_days(Days::new(1)))
                 else {
                     continue;
                 };

@@ -37,8 +37,10 @@ pub struct Unit {
     /// The group it is ranked in; empty: not ranked.
     pub peer_group: String,
     /// First day it existed.
+    #[serde(default, with = "crate::day::option")]
     pub valid_from: Option<NaiveDate>,
     /// First day on which it no longer existed.
+    #[serde(default, with = "crate::day::option")]
     pub valid_to: Option<NaiveDate>,
     /// Where the entry comes from.
     pub source: String,
@@ -53,8 +55,10 @@ pub struct Membership {
     /// The unit that runs it.
     pub parent_id: String,
     /// First day.
+    #[serde(default, with = "crate::day::option")]
     pub valid_from: Option<NaiveDate>,
     /// First day on which it no longer held.
+    #[serde(default, with = "crate::day::option")]
     pub valid_to: Option<NaiveDate>,
     /// Where the entry comes from.
     pub source: String,
@@ -69,8 +73,10 @@ pub struct UnitName {
     /// The unit that bore it.
     pub unit_id: String,
     /// First day.
+    #[serde(default, with = "crate::day::option")]
     pub valid_from: Option<NaiveDate>,
     /// First day on which it no longer held.
+    #[serde(default, with = "crate::day::option")]
     pub valid_to: Option<NaiveDate>,
 }
 

@@ -1,0 +1,18 @@
+//! Checks across files. Each takes the plan and adds what it finds.
+
+mod indicators;
+mod method;
+mod sources;
+mod units;
+
+use crate::{Finding, Plan, PlanFiles};
+
+/// Views that every query can use besides record tables.
+pub(crate) const BUILT_IN_VIEWS: [&str; 4] = ["periods", "calendar", "units", "membership"];
+
+pub(crate) fn all(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
+    method::check(plan, files, findings);
+    units::check(plan, findings);
+    sources::check(plan, files, findings);
+    indicators::check(plan, files, findings);
+}
