@@ -114,7 +114,7 @@ pub enum Basis {
 
 /// How a value becomes a score.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "crate::read::RawScoring")]
+#[serde(try_from = "crate::scoring::RawScoring")]
 pub struct Scoring {
     /// The rule and its parameters.
     pub rule: Rule,

@@ -7,12 +7,14 @@
 mod calendar;
 mod check;
 mod day;
+mod definition;
 mod files;
 mod finding;
 mod indicator;
 mod method;
 mod plan;
 mod read;
+mod scoring;
 mod source;
 mod text;
 mod units;

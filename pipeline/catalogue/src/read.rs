@@ -1,15 +1,13 @@
 //! Turns the files of a plan into a [`Plan`] and a list of findings.
 
 use crate::check;
+use crate::definition;
 use crate::{
-    Band, Calendar, DayKind, Finding, Indicator, Membership, Method, Plan, PlanFiles, Query, Rule, Scoring, Source,
-    Unit, UnitName, Units,
+    Calendar, DayKind, Finding, Indicator, Membership, Method, Plan, PlanFiles, Query, Source, Unit, UnitName, Units,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue, Deserializer};
 
 /// Reads a plan and checks everything that needs no data and no SQL engine.
 ///
@@ -18,7 +16,9 @@ use toml::de::{DeTable, DeValue, Deserializer};
 pub fn read(files: &PlanFiles) -> (Option<Plan>, Vec<Finding>) {
     let mut findings = Vec::new();
     let method: Option<Method> = match files.get(METHOD) {
-        Some(bytes) => text_of(METHOD, bytes, &mut findings).and_then(|text| parse_toml(METHOD, text, &mut findings)),
+        Some(bytes) => {
+            text_of(METHOD, bytes, &mut findings).and_then(|text| definition::parse(METHOD, text, &mut findings))
+        }
         None => {
             findings.push(Finding::error(
                 METHOD,
@@ -44,8 +44,8 @@ pub fn read(files: &PlanFiles) -> (Option<Plan>, Vec<Finding>) {
     };
     for (path, bytes) in files.below("pipeline/sources") {
         if let Some(table) = path.strip_prefix("pipeline/sources/").and_then(|name| name.strip_suffix(".toml"))
-            && let Some(source) =
-                text_of(path, bytes, &mut findings).and_then(|text| parse_toml::<Source>(path, text, &mut findings))
+            && let Some(source) = text_of(path, bytes, &mut findings)
+                .and_then(|text| definition::parse::<Source>(path, text, &mut findings))
         {
             plan.sources.insert(table.to_owned(), source);
         }
@@ -101,7 +101,7 @@ fn read_indicators(files: &PlanFiles, plan: &mut Plan, findings: &mut Vec<Findin
             ));
         }
         let Some(indicator) =
-            text_of(path, bytes, findings).and_then(|text| parse_toml::<Indicator>(path, text, findings))
+            text_of(path, bytes, findings).and_then(|text| definition::parse::<Indicator>(path, text, findings))
         else {
             continue;
         };
@@ -250,212 +250,4 @@ fn text_of<'a>(path: &str, bytes: &'a [u8], findings: &mut Vec<Finding>) -> Opti
             None
         }
     }
-}
-
-/// Reads one TOML file. An unknown field is reported and then read as what was meant, or overlooked, so that all
-/// of a file's are found at once.
-fn parse_toml<T: DeserializeOwned>(path: &str, text: &str, findings: &mut Vec<Finding>) -> Option<T> {
-    let (mut table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        findings.extend(errors.iter().map(|error| {
-            let line = error.span().map_or(0, |span| line_at(text, span.start));
-            Finding::error(
-                path,
-                line,
-                "not_toml",
-                error.message().replace('\n', "; "),
-                "mend the line; see toml.io for the syntax",
-            )
-        }));
-        return None;
-    }
-    loop {
-        let error = match T::deserialize(Deserializer::from(table.clone())) {
-            Ok(value) => return Some(value),
-            Err(error) => error,
-        };
-        let span = error.span();
-        let line = span.as_ref().map_or(0, |span| line_at(text, span.start));
-        let message = error.message().lines().next().unwrap_or_default().to_owned();
-        if message.starts_with("unknown field") {
-            let mut quoted = message.split('`').skip(1).step_by(2);
-            let wrong = quoted.next().unwrap_or_default();
-            let known: Vec<&str> = quoted.collect();
-            let meant = nearest(wrong, known.iter().copied());
-            let hint = match meant {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!("known here: {}", known.join(", ")),
-            };
-            let said = format!("unknown field `{wrong}`, which would have no effect");
-            findings.push(Finding::error(path, line, "unknown_field", said, hint));
-            if span.is_some_and(|span| mend_key(table.get_mut(), &span, meant)) {
-                continue;
-            }
-            return None;
-        }
-        let rule = if message.starts_with("missing field") { "missing_field" } else { "wrong_field" };
-        findings.push(Finding::error(
-            path,
-            line,
-            rule,
-            message,
-            "CONTRIBUTING.md has an annotated example of each kind of file",
-        ));
-        return None;
-    }
-}
-
-/// The candidate most like `wrong`, when one is like enough to be a slip of the pen.
-pub(crate) fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .map(|candidate| (strsim::jaro_winkler(wrong, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, candidate)| candidate)
-}
-
-/// Gives the key that stands at `span`, wherever it is in the tree, the name that was meant, or removes it.
-fn mend_key(table: &mut DeTable<'_>, span: &std::ops::Range<usize>, meant: Option<&str>) -> bool {
-    let found = table.keys().find(|key| key.span() == *span).cloned();
-    if let Some(key) = found {
-        let value = table.remove(&key);
-        if let (Some(value), Some(meant)) = (value, meant)
-            && !table.keys().any(|other| other.get_ref() == meant)
-        {
-            table.insert(Spanned::new(span.clone(), meant.to_owned().into()), value);
-        }
-        return true;
-    }
-    table.iter_mut().any(|(_, value)| mend_below(value.get_mut(), span, meant))
-}
-
-fn mend_below(value: &mut DeValue<'_>, span: &std::ops::Range<usize>, meant: Option<&str>) -> bool {
-    match value {
-        DeValue::Table(table) => mend_key(table, span, meant),
-        DeValue::Array(array) => array.iter_mut().any(|value| mend_below(value.get_mut(), span, meant)),
-        _ => false,
-    }
-}
-
-fn line_at(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// The line of a field in a TOML file of the plan: of the deepest of `keys` that is there, else 1.
-pub(crate) fn line_of(files: &PlanFiles, path: &str, keys: &[&str]) -> usize {
-    let Some(text) = files.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok()) else { return 0 };
-    let (table, _) = DeTable::parse_recoverable(text);
-    let mut offset = 0;
-    let mut here = DeValue::Table(table.into_inner());
-    for key in keys {
-        let next = match &here {
-            DeValue::Table(table) => {
-                table.iter().find(|(k, _)| k.get_ref() == key).map(|(k, v)| (k.span().start, v.get_ref().clone()))
-            }
-            DeValue::Array(array) => {
-                key.parse::<usize>().ok().and_then(|i| array.get(i)).map(|v| (v.span().start, v.get_ref().clone()))
-            }
-            _ => None,
-        };
-        let Some((start, value)) = next else { break };
-        offset = start;
-        here = value;
-    }
-    line_at(text, offset)
-}
-
-/// The `[score]` table as it is written: every field of every rule. Turned into [`Scoring`] with the fields its rule has.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawScoring {
-    rule: RuleName,
-    weight: Option<f64>,
-    worst: Option<f64>,
-    best: Option<f64>,
-    bands: Option<Vec<Band>>,
-    otherwise: Option<f64>,
-    points: Option<f64>,
-    floor: Option<f64>,
-    cap: Option<f64>,
-    limit: Option<f64>,
-    cap_grade: Option<String>,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum RuleName {
-    Goalposts,
-    RatioToTarget,
-    Bands,
-    Deduction,
-    Binary,
-    Bonus,
-    Gate,
-}
-
-impl TryFrom<RawScoring> for Scoring {
-    type Error = String;
-
-    fn try_from(raw: RawScoring) -> Result<Self, String> {
-        let mut fields = Fields(raw);
-        let rule = match fields.0.rule {
-            RuleName::Goalposts => Rule::Goalposts {
-                worst: need(fields.0.worst.take(), "goalposts", "worst")?,
-                best: need(fields.0.best.take(), "goalposts", "best")?,
-            },
-            RuleName::RatioToTarget => Rule::RatioToTarget,
-            RuleName::Bands => Rule::Bands {
-                bands: need(fields.0.bands.take(), "bands", "bands")?,
-                otherwise: fields.0.otherwise.take().unwrap_or(0.0),
-            },
-            RuleName::Deduction => Rule::Deduction {
-                points: need(fields.0.points.take(), "deduction", "points")?,
-                floor: fields.0.floor.take().unwrap_or(0.0),
-            },
-            RuleName::Binary => Rule::Binary,
-            RuleName::Bonus => Rule::Bonus {
-                points: need(fields.0.points.take(), "bonus", "points")?,
-                cap: need(fields.0.cap.take(), "bonus", "cap")?,
-            },
-            RuleName::Gate => Rule::Gate {
-                limit: need(fields.0.limit.take(), "gate", "limit")?,
-                cap_grade: need(fields.0.cap_grade.take(), "gate", "cap_grade")?,
-            },
-        };
-        if matches!(rule, Rule::Bonus { .. } | Rule::Gate { .. }) && fields.0.weight.is_some() {
-            return Err("a bonus or gate is not averaged, so it has no `weight`; remove it".to_owned());
-        }
-        if let Some(name) = fields.left_over() {
-            return Err(format!(
-                "this scoring rule has no use for `{name}`; remove it, or choose the rule that it belongs to"
-            ));
-        }
-        Ok(Self { rule, weight: fields.0.weight.unwrap_or(1.0) })
-    }
-}
-
-struct Fields(RawScoring);
-
-impl Fields {
-    /// A parameter that the rule did not take.
-    fn left_over(&self) -> Option<&'static str> {
-        let raw = &self.0;
-        [
-            (raw.worst.is_some(), "worst"),
-            (raw.best.is_some(), "best"),
-            (raw.bands.is_some(), "bands"),
-            (raw.otherwise.is_some(), "otherwise"),
-            (raw.points.is_some(), "points"),
-            (raw.floor.is_some(), "floor"),
-            (raw.cap.is_some(), "cap"),
-            (raw.limit.is_some(), "limit"),
-            (raw.cap_grade.is_some(), "cap_grade"),
-        ]
-        .into_iter()
-        .find_map(|(there, name)| there.then_some(name))
-    }
-}
-
-fn need<T>(value: Option<T>, rule: &str, field: &str) -> Result<T, String> {
-    value.ok_or_else(|| format!("the scoring rule `{rule}` needs `{field}`"))
 }

@@ -67,6 +67,9 @@ pub struct Column {
     pub decimals: Option<u8>,
     /// `table.column` that must hold the same text.
     pub references: Option<String>,
+    /// What an empty cell stands for (the id of the unit that takes rows without one, a category's text): a stated rule
+    /// instead of a refused row.
+    pub when_empty: Option<String>,
     /// A natural person's data: never stored as it is.
     pub personal: Option<Personal>,
     /// What the column means, where the header does not say it.

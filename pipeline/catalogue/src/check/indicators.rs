@@ -1,6 +1,6 @@
 //! Indicators: one file each, with its query, its node, its tables and its scoring rule.
 
-use crate::read::{line_of, nearest};
+use crate::definition::{line_of, nearest};
 use crate::{Finding, Indicator, Kind, Plan, PlanFiles, Rule};
 
 pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {

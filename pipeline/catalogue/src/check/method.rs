@@ -1,6 +1,7 @@
 //! The tree, the weights, the grades and the peer groups.
 
-use crate::read::{METHOD, line_of, nearest};
+use crate::definition::{line_of, nearest};
+use crate::read::METHOD;
 use crate::{Finding, Plan, PlanFiles, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
 //! Record tables: their columns, keys, references and checks.
 
-use crate::read::{line_of, nearest};
+use crate::definition::{line_of, nearest};
 use crate::{ColumnType, Finding, Personal, Plan, PlanFiles, Source};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,7 @@
 //! Units, who ran whom, and names.
 
-use crate::read::{MEMBERSHIP, UNIT_NAMES, UNITS, nearest};
+use crate::definition::nearest;
+use crate::read::{MEMBERSHIP, UNIT_NAMES, UNITS};
 use crate::{Finding, Plan};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
