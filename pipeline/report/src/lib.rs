@@ -1,1 +1,72 @@
 //! Charts, scoreboards, workbooks and tidy tables from values, scores and the index.
+//!
+//! [`write`] takes the tables of one run and makes the files of `5-reports`. It reads no clock and no file: the same
+//! input gives the same bytes.
+
+#[cfg(test)]
+extern crate self as report;
+
+mod areas;
+mod assessment;
+mod cell;
+mod charts;
+mod error;
+mod format;
+mod html;
+mod input;
+mod labels;
+mod lookup;
+mod method;
+mod overview;
+mod quality;
+mod settings;
+mod unit_part;
+mod words;
+mod workbook;
+
+pub use error::ReportError;
+pub use input::{ReportInput, RuleFacts, RunFacts, SourceFacts, TableFacts};
+
+use catalogue::Finding;
+use lookup::Lookup;
+use std::path::{Path, PathBuf};
+
+/// What was written.
+#[derive(Clone, Debug, Default)]
+pub struct ReportSummary {
+    /// The scoreboard.
+    pub scoreboard: PathBuf,
+    /// Every file, in order of writing.
+    pub files: Vec<PathBuf>,
+    /// What a reader would miss, such as characters that the font of the charts does not have.
+    pub findings: Vec<Finding>,
+}
+
+/// Writes the reports of one run into `out`, which is made when it is not there.
+///
+/// `scoreboard.html` (`scoreboard.en.html` in English), `charts/*.svg` and `.png`, `scoreboard.xlsx`, `assessment.csv`.
+///
+/// # Errors
+/// When a file cannot be written, or a template, label or setting that is built in is wrong.
+pub fn write(input: &ReportInput, out: &Path) -> Result<ReportSummary, ReportError> {
+    let settings = settings::Settings::built_in()?;
+    let labels = labels::Labels::built_in(input.lang)?;
+    let lookup = Lookup::new(input, &settings, &labels);
+    let mut summary = ReportSummary::default();
+
+    let charts = charts::Charts::new(&lookup)?;
+    summary.findings = charts.findings();
+    summary.files = charts.write(&out.join("charts"))?;
+    summary.scoreboard = out.join(labels.choose("scoreboard.html", "scoreboard.en.html"));
+    error::write_file(&summary.scoreboard, html::page(&lookup, &charts)?.as_bytes())?;
+    summary.files.push(summary.scoreboard.clone());
+
+    let path = out.join("scoreboard.xlsx");
+    error::write_file(&path, &workbook::bytes(&lookup)?)?;
+    summary.files.push(path);
+
+    let path = out.join("assessment.csv");
+    error::write_file(&path, assessment::csv(&lookup)?.as_bytes())?;
+    summary.files.push(path);
+    Ok(summary)
+}

@@ -1,0 +1,81 @@
+use catalogue::{Lang, Plan};
+use index::tables::{AreaRow, IndexRow, ScoreRow, ValueRow};
+
+/// The tables of one run, and what is to be said about the run.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportInput<'a> {
+    /// The definitions.
+    pub plan: &'a Plan,
+    /// `2-values/values.csv`.
+    pub values: &'a [ValueRow],
+    /// `2-values/areas.csv`.
+    pub areas: &'a [AreaRow],
+    /// `3-scores/scores.csv`.
+    pub scores: &'a [ScoreRow],
+    /// `4-index/index.csv`.
+    pub index: &'a [IndexRow],
+    /// Facts about the run.
+    pub run: &'a RunFacts,
+    /// The language of everything that people read.
+    pub lang: Lang,
+}
+
+/// Facts about the run that reports show, from `run.json`.
+#[derive(Clone, Debug, Default)]
+pub struct RunFacts {
+    /// The records are simulated; every part of every report says so.
+    pub simulated: bool,
+    /// The date to print as the day of making (`2021-01-15`).
+    pub made_on: Option<String>,
+    /// Version of the program.
+    pub program_version: String,
+    /// Rows in and out of every record table.
+    pub tables: Vec<TableFacts>,
+    /// Why rows were rejected.
+    pub rejected_by_rule: Vec<RuleFacts>,
+    /// The source files.
+    pub sources: Vec<SourceFacts>,
+}
+
+/// What arrived for one record table. `read = kept + rejected`.
+#[derive(Clone, Debug, Default)]
+pub struct TableFacts {
+    /// Name of the table.
+    pub table: String,
+    /// What it is called.
+    pub title: String,
+    /// The office that sends it.
+    pub office: String,
+    /// How many files.
+    pub files: u64,
+    /// Rows read.
+    pub read: u64,
+    /// Rows kept.
+    pub kept: u64,
+    /// Rows rejected.
+    pub rejected: u64,
+}
+
+/// How many rows of a table one rule rejected.
+#[derive(Clone, Debug, Default)]
+pub struct RuleFacts {
+    /// Name of the table.
+    pub table: String,
+    /// Id of the rule.
+    pub rule: String,
+    /// Rows.
+    pub count: u64,
+}
+
+/// One source file.
+#[derive(Clone, Debug, Default)]
+pub struct SourceFacts {
+    /// Path below the input folder.
+    pub path: String,
+    /// The table it belongs to.
+    pub table: String,
+    /// SHA-256, 64 hex digits.
+    pub sha256: String,
+    /// Rows read.
+    pub rows: u64,
+}

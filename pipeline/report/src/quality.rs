@@ -1,0 +1,112 @@
+//! What arrived, what was kept, what was rejected and why, and from which files.
+
+use crate::format;
+use crate::lookup::Lookup;
+use crate::overview::Number;
+use crate::unit_part::digest;
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(crate) struct QualityPart {
+    pub tables: Vec<TableRow>,
+    pub rules: Vec<RuleRow>,
+    pub sources: Vec<SourceRow>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct TableRow {
+    pub table: String,
+    pub title: String,
+    pub office: String,
+    pub files: Number,
+    pub read: Number,
+    pub kept: Number,
+    pub rejected: Number,
+    pub share: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct RuleRow {
+    pub title: String,
+    pub table: String,
+    pub rule: String,
+    pub words: String,
+    pub count: Number,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SourceRow {
+    pub path: String,
+    pub title: String,
+    pub rows: Number,
+    pub digest: String,
+}
+
+fn number(n: u64) -> Number {
+    Number { text: format::count(n), exact: n.to_string() }
+}
+
+/// What a rule is about: one of the general rules, or a check of the table.
+fn rule_words(lookup: &Lookup, table: &str, rule: &str) -> String {
+    let check = lookup
+        .input
+        .plan
+        .sources
+        .get(table)
+        .and_then(|source| source.checks.iter().find(|check| check.rule == rule))
+        .map(|check| check.message.get(lookup.labels.lang));
+    check.or_else(|| lookup.labels.find(&format!("reject_{rule}"))).unwrap_or(rule).to_owned()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "row counts stay far below 2^53")]
+pub(crate) fn part(lookup: &Lookup) -> QualityPart {
+    let run = lookup.input.run;
+    let title = |table: &str| {
+        run.tables.iter().find(|t| t.table == table).map_or_else(|| lookup.table_title(table), |t| t.title.clone())
+    };
+    let row = |table: &str, name: String, office: String, [files, read, kept, rejected]: [u64; 4]| TableRow {
+        table: table.to_owned(),
+        title: name,
+        office,
+        files: number(files),
+        read: number(read),
+        kept: number(kept),
+        rejected: number(rejected),
+        share: if read == 0 { String::new() } else { format::share(rejected as f64 / read as f64) },
+    };
+    let mut tables: Vec<TableRow> = run
+        .tables
+        .iter()
+        .map(|t| row(&t.table, t.title.clone(), t.office.clone(), [t.files, t.read, t.kept, t.rejected]))
+        .collect();
+    if tables.len() > 1 {
+        let sum = |of: fn(&crate::TableFacts) -> u64| run.tables.iter().map(of).sum();
+        let sums = [sum(|t| t.files), sum(|t| t.read), sum(|t| t.kept), sum(|t| t.rejected)];
+        tables.push(row("", lookup.labels.get("total"), String::new(), sums));
+    }
+    QualityPart {
+        tables,
+        rules: run
+            .rejected_by_rule
+            .iter()
+            .filter(|fact| fact.count > 0)
+            .map(|fact| RuleRow {
+                title: title(&fact.table),
+                table: fact.table.clone(),
+                rule: fact.rule.clone(),
+                words: rule_words(lookup, &fact.table, &fact.rule),
+                count: number(fact.count),
+            })
+            .collect(),
+        sources: run
+            .sources
+            .iter()
+            .map(|source| SourceRow {
+                path: source.path.clone(),
+                title: title(&source.table),
+                rows: number(source.rows),
+                digest: digest(&source.sha256),
+            })
+            .collect(),
+    }
+}

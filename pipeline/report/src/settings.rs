@@ -1,0 +1,77 @@
+//! How reports look: `reports/settings.toml`.
+
+use crate::ReportError;
+use catalogue::Text;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub font_family: String,
+    pub coverage_indicator: String,
+    pub field_indicator: String,
+    #[serde(rename = "band")]
+    pub bands: Vec<ScoreBand>,
+    pub colours: Colours,
+    pub chart: ChartSettings,
+}
+
+/// Scores of a measure from `at_least` up are shown with this glyph and word.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScoreBand {
+    pub at_least: f64,
+    pub glyph: String,
+    pub class: String,
+    pub word: Text,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Colours {
+    pub ink: Colour,
+    pub muted: Colour,
+    pub rule: Colour,
+    pub paper: Colour,
+    pub strong: Colour,
+    pub middle: Colour,
+    pub weak: Colour,
+}
+
+/// `#RRGGBB`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Colour(pub u8, pub u8, pub u8);
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a colour like #12436D");
+        let digits = text.strip_prefix('#').filter(|d| d.len() == 6).ok_or_else(wrong)?;
+        let part = |at: usize| digits.get(at..at + 2).and_then(|d| u8::from_str_radix(d, 16).ok()).ok_or_else(wrong);
+        Ok(Self(part(0)?, part(2)?, part(4)?))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChartSettings {
+    pub width: f64,
+    pub png_scale: u32,
+    pub title: f64,
+    pub body: f64,
+    pub small: f64,
+}
+
+impl Settings {
+    pub fn built_in() -> Result<Self, ReportError> {
+        toml::from_str(include_str!("../../../reports/settings.toml"))
+            .map_err(|error| ReportError::BuiltIn { file: "settings.toml", reason: error.to_string() })
+    }
+
+    /// The band of a score.
+    pub fn band(&self, score: f64) -> Option<&ScoreBand> {
+        self.bands.iter().find(|band| score >= band.at_least)
+    }
+}
