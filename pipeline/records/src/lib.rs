@@ -1,1 +1,53 @@
 //! Reads record files: cleans, checks, keeps or rejects every row, and writes typed tables.
+//!
+//! # What a row is
+//! A file is CSV in UTF-8, with or without BOM, or GB18030; its first record with any text holds the headers. Every
+//! later record is a row, except blank lines and records of empty cells, which spreadsheets leave behind. Each row is
+//! kept or rejected: `read = kept + rejected`.
+//!
+//! # Why there is a decoder here
+//! The engine's own CSV reader cannot say on which line a row stood, reads neither GB18030 nor rows with too few cells,
+//! and holds 3 GB for a file of 1.7 GB. Here one odd row in ten million is one line of `rejected.csv`, with its line,
+//! column and text, and everything else is loaded. What comes out are the engine's columns; checks run on those.
+//!
+//! # Two passes
+//! 1. `index` hashes each file, finds where records end, cuts chunks of 16 MiB and keeps 64 bits of each
+//!    key. Keys whose hash occurs once are unique.
+//! 2. `chunk` reads a chunk into typed columns, checks it, writes what is kept as one Parquet part and what is not as
+//!    lines of the sheets. Rows whose key may occur twice wait until the end (`duplicates`).
+//!
+//! Chunks follow from the files alone, so every byte that is written is the same for any number of threads. Memory is
+//! that of a few chunks for each thread, 8 bytes a row for the hashes, the rows that share a key, and the texts of
+//! columns to which other tables refer.
+
+mod checks;
+mod chunk;
+mod clean;
+mod dates;
+mod decode;
+mod defect;
+mod duplicates;
+mod encoding;
+mod error;
+mod gather;
+mod headers;
+mod index;
+mod inputs;
+mod load;
+mod messages;
+mod numbers;
+mod parts;
+mod persons;
+mod report;
+mod sheet;
+mod split;
+mod table;
+#[cfg(test)]
+mod tests;
+mod units;
+mod values;
+
+pub use encoding::Encoding;
+pub use error::LoadError;
+pub use load::{LoadOptions, load};
+pub use report::{FileRead, LoadReport, TableCounts};

@@ -1,0 +1,148 @@
+//! `explain`: what an indicator means, and how it is counted and scored.
+
+use crate::Outcome;
+use crate::args::ExplainArgs;
+use crate::context::Context;
+use crate::output;
+use anyhow::bail;
+use catalogue::{Basis, Disclosure, Indicator, Kind, Lang, Plan, Rule};
+
+/// Lists the indicators, or shows the page of one.
+pub fn run(context: &Context, args: &ExplainArgs) -> anyhow::Result<Outcome> {
+    let plan = context.plan()?;
+    let Some(id) = &args.indicator else {
+        let rows: Vec<Vec<String>> = plan
+            .method
+            .nodes
+            .iter()
+            .flat_map(|node| plan.indicators_of(&node.id).map(move |(id, indicator)| (node, id, indicator)))
+            .map(|(node, id, indicator)| {
+                vec![node.clause.clone(), id.to_owned(), indicator.title.get(context.lang).to_owned()]
+            })
+            .collect();
+        output::print(context.format, &["条款", "指标 id", "指标"], &rows)?;
+        return Ok(Outcome::Fine);
+    };
+    let Some(indicator) = plan.indicators.get(id) else {
+        bail!("there is no indicator `{id}`; `chengxin explain` lists them")
+    };
+    print_page(plan, id, indicator, context.lang);
+    Ok(Outcome::Fine)
+}
+
+fn print_page(plan: &Plan, id: &str, indicator: &Indicator, lang: Lang) {
+    let zh = lang == Lang::Zh;
+    let section = |title_zh: &str, title_en: &str, text: &str| {
+        if !text.is_empty() {
+            println!("\n{}\n  {}", if zh { title_zh } else { title_en }, text.trim().replace('\n', "\n  "));
+        }
+    };
+    let node = plan.node_of.get(id).map_or("", String::as_str);
+    let measure = plan.method.nodes.iter().find(|n| n.id == node).map(|n| n.title.get(lang)).unwrap_or_default();
+    println!("{} ({id})", indicator.title.get(lang));
+    section("问题", "Question", indicator.question.get(lang));
+    section("所属条款", "Clause", &format!("{}{measure}", indicator.clause));
+    section("责任单位", "Responsible", &indicator.responsible.join("、"));
+    section("计算", "Formula", &formula(indicator, lang));
+    let levels: Vec<String> = indicator.levels.iter().map(|level| format!("{level:?}")).collect();
+    section("适用层级", "Levels", &levels.join(", "));
+    if indicator.min_denominator > 0 {
+        let text = if zh {
+            format!("分母小于 {} 时不给出数值", indicator.min_denominator)
+        } else {
+            format!("no value when the denominator is below {}", indicator.min_denominator)
+        };
+        section("样本下限", "Minimum", &text);
+    }
+    if let Some(target) = &indicator.target {
+        let sign = if target.at_most { "≤" } else { "≥" };
+        let by =
+            target.by.map(|day| if zh { format!("，期限 {day}") } else { format!(", by {day}") }).unwrap_or_default();
+        let source = target.source.as_ref().map(|s| format!(" ({s})")).unwrap_or_default();
+        section("目标", "Target", &format!("{sign} {}{by}；{}{source}", target.value, basis(target.basis, lang)));
+    }
+    section("计分", "Score", &rule(indicator, lang));
+    let disclosure = match (indicator.disclosure, zh) {
+        (Disclosure::Public, true) => "可公开",
+        (Disclosure::Public, false) => "public",
+        (Disclosure::Aggregate, true) => "仅公开汇总数，小单元格不公开",
+        (Disclosure::Aggregate, false) => "aggregates only, small cells withheld",
+        (Disclosure::Internal, true) => "内部使用，不公开",
+        (Disclosure::Internal, false) => "internal",
+    };
+    section("公开范围", "Disclosure", disclosure);
+    section("说明", "Note", indicator.note.as_ref().map(|note| note.get(lang)).unwrap_or_default());
+    let history: Vec<String> = indicator.history.iter().map(|h| format!("{} {}", h.on, h.change)).collect();
+    section("变更", "History", &history.join("\n"));
+    section("来源表", "Record tables", &indicator.records.join(", "));
+    if let Some(query) = plan.queries.get(id) {
+        section(&format!("查询 {}", query.path), &format!("Query {}", query.path), &query.sql);
+    }
+}
+
+fn formula(indicator: &Indicator, lang: Lang) -> String {
+    let numerator = indicator.numerator.get(lang);
+    let denominator = indicator.denominator.as_ref().map(|text| text.get(lang)).unwrap_or_default();
+    let unit = indicator.unit.get(lang);
+    match indicator.kind {
+        Kind::Proportion | Kind::Ratio => format!("100 × {numerator} ÷ {denominator} ({unit})"),
+        Kind::Rate => format!("{} × {numerator} ÷ {denominator} ({unit})", indicator.per.unwrap_or(1.0)),
+        Kind::Count => format!("{numerator} ({unit})"),
+    }
+}
+
+fn basis(basis: Basis, lang: Lang) -> &'static str {
+    match (basis, lang) {
+        (Basis::Seed, Lang::Zh) => "依据：方案原文",
+        (Basis::Seed, Lang::En) => "basis: the plan itself",
+        (Basis::Law, Lang::Zh) => "依据：法律法规",
+        (Basis::Law, Lang::En) => "basis: law",
+        (Basis::Practice, Lang::Zh) => "依据：通行做法",
+        (Basis::Practice, Lang::En) => "basis: practice elsewhere",
+        (Basis::Proposal, Lang::Zh) => "依据：建议值，并非规定",
+        (Basis::Proposal, Lang::En) => "basis: a proposal, nobody's rule",
+    }
+}
+
+fn rule(indicator: &Indicator, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let Some(scoring) = &indicator.score else {
+        return if zh {
+            "不计分，仅作背景展示".to_owned()
+        } else {
+            "not scored, shown as context".to_owned()
+        };
+    };
+    let text = match &scoring.rule {
+        Rule::Goalposts { worst, best } if zh => format!("{worst} 得 0 分，{best} 得 100 分，其间按比例"),
+        Rule::Goalposts { worst, best } => format!("{worst} scores 0, {best} scores 100, in proportion between"),
+        Rule::RatioToTarget if zh => "100 × 指标值 ÷ 目标值，最高 100 分".to_owned(),
+        Rule::RatioToTarget => "100 × value ÷ target, at most 100".to_owned(),
+        Rule::Bands { bands, otherwise } => {
+            let mut parts: Vec<String> = bands
+                .iter()
+                .map(|band| {
+                    let low = band.at_least.map(|v| format!("≥{v}")).unwrap_or_default();
+                    let high = band.at_most.map(|v| format!("≤{v}")).unwrap_or_default();
+                    format!("{low}{high}: {}", band.score)
+                })
+                .collect();
+            parts.push(if zh { format!("其他: {otherwise}") } else { format!("otherwise: {otherwise}") });
+            parts.join(if zh { "；" } else { "; " })
+        }
+        Rule::Deduction { points, floor } if zh => format!("每 1 扣 {points} 分，最低 {floor} 分"),
+        Rule::Deduction { points, floor } => format!("{points} points off for each, down to {floor}"),
+        Rule::Binary if zh => "达标得 100 分，未达标得 0 分".to_owned(),
+        Rule::Binary => "100 when the target is met, else 0".to_owned(),
+        Rule::Bonus { points, cap } if zh => format!("每 1 加 {points} 分，最多 {cap} 分，计入总指数"),
+        Rule::Bonus { points, cap } => format!("{points} points for each, at most {cap}, added to the index"),
+        Rule::Gate { limit, cap_grade } if zh => format!("大于 {limit} 即触发，等级不高于 {cap_grade}"),
+        Rule::Gate { limit, cap_grade } => format!("above {limit} the grade is at most {cap_grade}"),
+    };
+    let weight = match scoring.rule {
+        Rule::Bonus { .. } | Rule::Gate { .. } => String::new(),
+        _ if zh => format!("（权重 {}）", scoring.weight),
+        _ => format!(" (weight {})", scoring.weight),
+    };
+    text + &weight
+}

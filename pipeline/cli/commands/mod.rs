@@ -1,0 +1,13 @@
+//! One file a subcommand.
+
+pub mod check;
+pub mod demo;
+pub mod explain;
+pub mod generate;
+pub mod load;
+pub mod report;
+pub mod run;
+pub mod score;
+pub mod test;
+pub mod trace;
+pub mod values;

@@ -1,0 +1,44 @@
+//! `run`: all stages.
+
+use crate::Outcome;
+use crate::args::RunArgs;
+use crate::commands::{load::print_balance, score::print_ranking, values::print_evidence};
+use crate::context::Context;
+use crate::results::{Draft, REPORTS, RUN};
+use crate::run_file::RunFile;
+use crate::stages;
+use catalogue::{Period, Plan};
+use std::path::{Path, PathBuf};
+
+/// Runs everything and prints the balance, the ranking and where the scoreboard is.
+pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Outcome> {
+    let plan = context.plan()?;
+    let key = stages::pseudonym_key(args.input.key_file.as_deref())?;
+    let periods = context.periods(plan, &args.periods);
+    let run = all_stages(context, plan, &args.input.inputs, key.as_deref(), &periods, &args.out.out)?;
+    let outcome = print_balance(context, plan, &run, &args.out.out)?;
+    print_evidence(&run);
+    print_ranking(context, plan, &args.out.out)?;
+    eprintln!("看板 scoreboard: {}", args.out.out.join(REPORTS).display());
+    Ok(outcome)
+}
+
+/// From record files to reports, in one draft that is published when all of it is there.
+pub fn all_stages(
+    context: &Context,
+    plan: &Plan,
+    inputs: &[PathBuf],
+    key: Option<&[u8]>,
+    periods: &[Period],
+    out: &Path,
+) -> anyhow::Result<RunFile> {
+    let draft = Draft::begin(out)?;
+    let mut run = RunFile::begin(&plan.method.plan.document, &context.files, periods);
+    stages::load(context, plan, inputs, key, &draft, &mut run)?;
+    stages::values(context, plan, periods, &draft, &mut run)?;
+    stages::score(plan, &draft, &mut run)?;
+    stages::report(context, plan, &draft, &mut run)?;
+    run.write(&draft.dir().join(RUN))?;
+    draft.publish()?;
+    Ok(run)
+}

@@ -1,0 +1,161 @@
+//! `trace`: from a unit's index to an indicator, to the counted records, to file and line.
+
+use crate::Outcome;
+use crate::args::TraceArgs;
+use crate::context::Context;
+use crate::output::{self, points, thousands};
+use crate::results::{INDEX, RECORDS, RUN, SCORES, VALUES};
+use crate::run_file::RunFile;
+use anyhow::{Context as _, bail};
+use catalogue::{Period, Plan};
+use index::tables::{self, IndexRow, ScoreRow, ValueRow};
+
+/// Follows one number down.
+pub fn run(context: &Context, args: &TraceArgs) -> anyhow::Result<Outcome> {
+    let plan = context.plan()?;
+    let units = plan.units.resolve(&args.unit, None);
+    let unit = match units.len() {
+        1 => units.into_iter().next().unwrap_or_default(),
+        0 => bail!("`{}` is no unit's code or name; see pipeline/sources/units.csv", args.unit),
+        _ => bail!("`{}` may be {}; give the code", args.unit, units.into_iter().collect::<Vec<_>>().join(" or ")),
+    };
+    let run = RunFile::read(&args.out.out.join(RUN))?;
+    let index: Vec<IndexRow> = tables::read(&args.out.out.join(INDEX).join("index.csv"))?;
+    let scores: Vec<ScoreRow> = tables::read(&args.out.out.join(SCORES).join("scores.csv"))?;
+    let latest = index.iter().map(|row| row.period.as_str()).max();
+    // The indicator may be left out, so the second word may be a period.
+    let (indicator, period) = match (&args.indicator, &args.period) {
+        (Some(word), None) if !plan.indicators.contains_key(word) && index.iter().any(|row| row.period == *word) => {
+            (None, Some(word.as_str()))
+        }
+        (indicator, period) => (indicator.as_deref(), period.as_deref()),
+    };
+    let period = period.or(latest).context("the results hold no period")?;
+    if run.simulated {
+        eprintln!("模拟数据 simulated records");
+    }
+    match indicator {
+        None => index_parts(context, plan, unit, period, &index, &scores),
+        Some(id) => indicator_records(context, plan, unit, id, period, args, &scores),
+    }
+}
+
+/// The unit's nodes and, below them, their indicators, each with its share in the node.
+fn index_parts(
+    context: &Context,
+    plan: &Plan,
+    unit: &str,
+    period: &str,
+    index: &[IndexRow],
+    scores: &[ScoreRow],
+) -> anyhow::Result<Outcome> {
+    let mut rows = Vec::new();
+    let top = plan.top_node().unwrap_or_default();
+    let mut todo = vec![(top, 0_usize)];
+    while let Some((id, depth)) = todo.pop() {
+        let Some(node) = plan.method.nodes.iter().find(|node| node.id == id) else { continue };
+        let row = index.iter().find(|row| row.node_id == id && row.unit_id == unit && row.period == period);
+        let Some(row) = row else { continue };
+        let place = row.rank.map(|rank| format!("{rank}/{}", row.peers)).unwrap_or_default();
+        rows.push(vec![
+            format!("{}{}", "  ".repeat(depth), node.title.get(context.lang)),
+            format!("{}", node.weight),
+            String::new(),
+            points(row.score),
+            place,
+            String::new(),
+        ]);
+        for (indicator_id, indicator) in plan.indicators_of(id) {
+            let score =
+                scores.iter().find(|s| s.indicator_id == indicator_id && s.unit_id == unit && s.period == period);
+            let Some(score) = score else { continue };
+            rows.push(vec![
+                format!("{}{}", "  ".repeat(depth + 1), indicator.title.get(context.lang)),
+                if score.weight > 0.0 { format!("{}", score.weight) } else { String::new() },
+                points(score.value),
+                points(score.score),
+                String::new(),
+                indicator_id.to_owned(),
+            ]);
+        }
+        let children = plan.method.nodes.iter().filter(|child| child.parent.as_deref() == Some(id));
+        todo.extend(children.map(|child| (child.id.as_str(), depth + 1)).rev());
+    }
+    if rows.is_empty() {
+        bail!("{unit} has no index in {period}; it did not exist then, or nothing applies to it");
+    }
+    output::print(context.format, &["项目", "权重", "指标值", "得分", "名次", "指标 id"], &rows)?;
+    eprintln!("下一步 next: chengxin trace {unit} <指标 id> {period}");
+    Ok(Outcome::Fine)
+}
+
+/// The value, its score, and the records that were counted, with file and line.
+fn indicator_records(
+    context: &Context,
+    plan: &Plan,
+    unit: &str,
+    id: &str,
+    period: &str,
+    args: &TraceArgs,
+    scores: &[ScoreRow],
+) -> anyhow::Result<Outcome> {
+    let Some(indicator) = plan.indicators.get(id) else {
+        bail!("there is no indicator `{id}`; `chengxin explain` lists them")
+    };
+    let values: Vec<ValueRow> = tables::read(&args.out.out.join(VALUES).join("values.csv"))?;
+    let value = values
+        .iter()
+        .find(|row| row.indicator_id == id && row.unit_id == unit && row.period == period)
+        .with_context(|| format!("{id} has no row for {unit} in {period}: it does not apply to that level of units"))?;
+    let score = scores.iter().find(|row| row.indicator_id == id && row.unit_id == unit && row.period == period);
+    let shown = |exact: Option<tables::Exact>| exact.map_or_else(|| "–".to_owned(), |exact| exact.to_string());
+    eprintln!("{} · {unit} · {period}", indicator.title.get(context.lang));
+    eprintln!(
+        "  分子 {} ÷ 分母 {} → {} {} [{}], {} 条记录",
+        shown(value.numerator),
+        shown(value.denominator),
+        points(value.value),
+        indicator.unit.get(context.lang),
+        serde_json::to_value(value.status)?.as_str().unwrap_or_default(),
+        thousands(value.records)
+    );
+    if let Some(score) = score {
+        eprintln!("  得分 {} ({} {})", points(score.score), score.rule, score.parameters);
+    }
+    let whole = period_by_id(period)
+        .with_context(|| format!("`{period}` is not a period; write 2018, 2018H1, 2018Q1 or 2018-01"))?;
+    let trace = values::trace(plan, &args.out.out.join(RECORDS), id, unit, &whole)?;
+    let limit = if args.all { usize::MAX } else { 20 };
+    let rows: Vec<Vec<String>> = trace
+        .records
+        .iter()
+        .take(limit)
+        .map(|row| {
+            vec![
+                row.record_id.clone(),
+                row.unit_id.clone(),
+                row.counted_on.to_string(),
+                row.numerator.to_string(),
+                row.denominator.to_string(),
+                row.area.clone(),
+                row.table.clone(),
+                row.source_line.map_or_else(|| row.source_file.clone(), |line| format!("{}:{line}", row.source_file)),
+            ]
+        })
+        .collect();
+    output::print(context.format, &["记录", "单位", "计入日", "分子", "分母", "领域", "来源表", "文件:行"], &rows)?;
+    if trace.records.len() > limit {
+        eprintln!("… 还有 {} 条记录 more records (--all)", thousands((trace.records.len() - limit) as u64));
+    }
+    Ok(Outcome::Fine)
+}
+
+/// The period that an id names.
+fn period_by_id(id: &str) -> Option<Period> {
+    use catalogue::Cadence::{Half, Month, Quarter, Year};
+    let year = id.get(..4)?.parse().ok()?;
+    [Year, Half, Quarter, Month]
+        .into_iter()
+        .flat_map(|cadence| Period::of_years(year, year, cadence))
+        .find(|p| p.id == id)
+}

@@ -1,0 +1,68 @@
+//! What is printed on stdout: aligned tables for people, CSV or JSON for programs.
+
+use crate::args::Format;
+use comfy_table::{CellAlignment, Table, presets};
+
+/// Prints rows under headers in the form that was asked for. Columns of numbers are set to the right.
+pub fn print(format: Format, headers: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+    match format {
+        Format::Table => {
+            let mut table = Table::new();
+            table.load_style(presets::NOTHING).set_header(headers.iter().copied());
+            for row in rows {
+                table.add_row(row);
+            }
+            let numeric = |column: usize| {
+                rows.iter().all(|row| {
+                    row.get(column).is_none_or(|cell| {
+                        cell.is_empty()
+                            || cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | ',' | '%' | '–'))
+                    })
+                })
+            };
+            for i in 0..headers.len() {
+                if let Some(column) = table.column_mut(i)
+                    && !rows.is_empty()
+                    && numeric(i)
+                {
+                    column.set_cell_alignment(CellAlignment::Right);
+                }
+            }
+            println!("{}", table.trim_fmt());
+        }
+        Format::Csv => {
+            let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
+            writer.write_record(headers)?;
+            for row in rows {
+                writer.write_record(row)?;
+            }
+            writer.flush()?;
+        }
+        Format::Json => {
+            let rows: Vec<serde_json::Map<String, serde_json::Value>> = rows
+                .iter()
+                .map(|row| headers.iter().zip(row).map(|(h, cell)| ((*h).to_owned(), cell.clone().into())).collect())
+                .collect();
+            println!("{}", serde_json::to_string_pretty(&rows)?);
+        }
+    }
+    Ok(())
+}
+
+/// `1204113` → `1,204,113`.
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A score or value for people: two decimals, `–` for none.
+pub fn points(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"))
+}

@@ -1,0 +1,132 @@
+//! The folder of results: written beside the old one, and put in its place only when whole.
+
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+
+/// Names of the stages' folders.
+pub const RECORDS: &str = "1-records";
+/// See [`RECORDS`].
+pub const VALUES: &str = "2-values";
+/// See [`RECORDS`].
+pub const SCORES: &str = "3-scores";
+/// See [`RECORDS`].
+pub const INDEX: &str = "4-index";
+/// See [`RECORDS`].
+pub const REPORTS: &str = "5-reports";
+/// The record of a run.
+pub const RUN: &str = "run.json";
+
+const PARTS: [&str; 6] = [RECORDS, VALUES, SCORES, INDEX, REPORTS, RUN];
+
+/// Results being made. They appear under their own name by [`Draft::publish`]; dropped before that, they vanish.
+pub struct Draft {
+    target: PathBuf,
+    dir: PathBuf,
+    published: bool,
+}
+
+impl Draft {
+    /// Begins results that will replace `target`.
+    ///
+    /// Refuses a target that holds anything but earlier results, so that no folder of the user's is ever removed.
+    pub fn begin(target: &Path) -> anyhow::Result<Self> {
+        if target.is_file() {
+            bail!("{}: is a file; --out names a folder for the results", target.display());
+        }
+        if target.is_dir() {
+            for entry in std::fs::read_dir(target).with_context(|| format!("{}: cannot be read", target.display()))? {
+                let name = entry?.file_name();
+                if !PARTS.iter().any(|part| name == *part) {
+                    bail!(
+                        "{}: holds `{}`, which is not a result of ours; choose another folder with --out, so that nothing of yours is replaced",
+                        target.display(),
+                        name.to_string_lossy()
+                    );
+                }
+            }
+        }
+        let target = std::path::absolute(target)?;
+        let parent = target.parent().context("--out needs a folder of its own")?;
+        std::fs::create_dir_all(parent).with_context(|| format!("{}: cannot be made", parent.display()))?;
+        let dir = sibling(&target, "new");
+        if dir.exists() {
+            std::fs::remove_dir_all(&dir)?;
+        }
+        std::fs::create_dir(&dir).with_context(|| format!("{}: cannot be made", dir.display()))?;
+        Ok(Self { target, dir, published: false })
+    }
+
+    /// A new, empty folder of a stage.
+    pub fn stage(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let dir = self.dir.join(name);
+        std::fs::create_dir(&dir).with_context(|| format!("{}: cannot be made", dir.display()))?;
+        Ok(dir)
+    }
+
+    /// Takes a stage over from the results that will be replaced, unchanged and without copying it.
+    pub fn keep(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let (old, new) = (self.target.join(name), self.dir.join(name));
+        if !old.exists() {
+            bail!("{}: there is no such stage; run the earlier stages first (`chengxin run` does all)", old.display());
+        }
+        link_tree(&old, &new).with_context(|| format!("{}: cannot be taken over", old.display()))?;
+        Ok(new)
+    }
+
+    /// The folder in which the results are made.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Puts the results in place of the old ones by renaming.
+    pub fn publish(mut self) -> anyhow::Result<()> {
+        let old = sibling(&self.target, "old");
+        if old.exists() {
+            std::fs::remove_dir_all(&old)?;
+        }
+        let had_old = self.target.exists();
+        if had_old {
+            std::fs::rename(&self.target, &old)
+                .with_context(|| format!("{}: cannot be replaced", self.target.display()))?;
+        }
+        if let Err(error) = std::fs::rename(&self.dir, &self.target) {
+            if had_old {
+                std::fs::rename(&old, &self.target)?;
+            }
+            return Err(error).with_context(|| format!("{}: cannot be put in place", self.target.display()));
+        }
+        self.published = true;
+        if had_old {
+            std::fs::remove_dir_all(&old)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.published {
+            // Nothing can be done about a folder that cannot be removed; the next run tries again.
+            let _ = std::fs::remove_dir_all(&self.dir);
+        }
+    }
+}
+
+/// `results` → `.results.new`, in the same folder, so that renaming is enough.
+fn sibling(target: &Path, suffix: &str) -> PathBuf {
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    target.with_file_name(format!(".{name}.{suffix}"))
+}
+
+/// Hard links where the file system has them, copies where it has not.
+fn link_tree(from: &Path, to: &Path) -> std::io::Result<()> {
+    if from.is_file() {
+        return std::fs::hard_link(from, to).or_else(|_| std::fs::copy(from, to).map(|_| ()));
+    }
+    std::fs::create_dir(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        link_tree(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}

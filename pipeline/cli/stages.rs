@@ -1,0 +1,230 @@
+//! The stages, each from the folder before it to its own. `run` calls them in order; the single commands call one.
+
+use crate::context::Context;
+use crate::results::{Draft, INDEX, RECORDS, REPORTS, SCORES, VALUES};
+use crate::run_file::{RunFile, SourceFile, TableCounts};
+use anyhow::Context as _;
+use catalogue::{Lang, Period, Plan};
+use index::tables;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Record files to `1-records`.
+pub fn load(
+    context: &Context,
+    plan: &Plan,
+    inputs: &[PathBuf],
+    key: Option<&[u8]>,
+    draft: &Draft,
+    run: &mut RunFile,
+) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let bar = progress_bar("读取 load");
+    let progress = |done: u64, all: u64| {
+        bar.set_length(all);
+        bar.set_position(done);
+    };
+    let out = draft.stage(RECORDS)?;
+    let options =
+        records::LoadOptions { inputs, out: &out, threads: context.threads, pseudonym_key: key, progress: &progress };
+    let report = records::load(plan, &options)?;
+    bar.finish_and_clear();
+    run.simulated = report.simulated;
+    run.sources = report
+        .files
+        .iter()
+        .map(|file| SourceFile {
+            path: file.path.clone(),
+            table: file.table.clone(),
+            sha256: file.sha256.clone(),
+            bytes: file.bytes,
+            rows: file.rows,
+            encoding: serde_json::to_value(file.encoding)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+        })
+        .collect();
+    for (table, counts) in &report.tables {
+        let counts = TableCounts {
+            files: counts.files,
+            read: counts.read,
+            kept: counts.kept,
+            rejected: counts.rejected,
+            warnings: counts.warnings,
+        };
+        run.tables.insert(table.clone(), counts);
+    }
+    run.rejected_by_rule = report.rejected_by_rule;
+    run.findings.extend(report.findings);
+    run.cost(RECORDS, start);
+    Ok(())
+}
+
+/// `1-records` to `2-values`.
+pub fn values(
+    context: &Context,
+    plan: &Plan,
+    periods: &[Period],
+    draft: &Draft,
+    run: &mut RunFile,
+) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let out = draft.stage(VALUES)?;
+    let records = draft.dir().join(RECORDS);
+    let options = values::ValuesOptions { records: &records, out: &out, periods, threads: context.threads };
+    let report = values::compute(plan, &options)?;
+    run.periods = periods.iter().map(|period| period.id.clone()).collect();
+    run.evidence = report
+        .indicators
+        .iter()
+        .map(|(id, counts)| {
+            let rows =
+                [("counted", counts.counted), ("outside_periods", counts.outside_periods), ("no_unit", counts.no_unit)];
+            (id.clone(), rows.into_iter().map(|(name, count)| (name.to_owned(), count)).collect())
+        })
+        .collect();
+    run.findings.extend(report.findings);
+    run.hash_outputs(VALUES, &out)?;
+    run.cost(VALUES, start);
+    Ok(())
+}
+
+/// `2-values` to `3-scores` and `4-index`.
+pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let values: Vec<tables::ValueRow> = tables::read(&draft.dir().join(VALUES).join("values.csv"))?;
+    let (scores, findings) = index::score_values(plan, &values);
+    run.findings.extend(findings);
+    let (nodes, findings) = index::build_index(plan, &scores);
+    run.findings.extend(findings);
+    let (scores_dir, index_dir) = (draft.stage(SCORES)?, draft.stage(INDEX)?);
+    write_table(&scores_dir.join("scores.csv"), &scores)?;
+    write_table(&index_dir.join("index.csv"), &nodes)?;
+    run.hash_outputs(SCORES, &scores_dir)?;
+    run.hash_outputs(INDEX, &index_dir)?;
+    run.cost(INDEX, start);
+    Ok(())
+}
+
+/// A table as CSV, with its Parquet twin.
+pub fn write_table<T: serde::Serialize>(path: &Path, rows: &[T]) -> anyhow::Result<()> {
+    tables::write(path, rows)?;
+    values::write_parquet_twin(path)?;
+    Ok(())
+}
+
+/// `2-values` to `4-index` to `5-reports`.
+pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let dir = draft.dir();
+    let values: Vec<tables::ValueRow> = tables::read(&dir.join(VALUES).join("values.csv"))?;
+    let areas_path = dir.join(VALUES).join("areas.csv");
+    let areas: Vec<tables::AreaRow> = if areas_path.exists() { tables::read(&areas_path)? } else { Vec::new() };
+    let scores: Vec<tables::ScoreRow> = tables::read(&dir.join(SCORES).join("scores.csv"))?;
+    let nodes: Vec<tables::IndexRow> = tables::read(&dir.join(INDEX).join("index.csv"))?;
+    let facts = run_facts(plan, run, context.lang);
+    let input = report::ReportInput {
+        plan,
+        values: &values,
+        areas: &areas,
+        scores: &scores,
+        index: &nodes,
+        run: &facts,
+        lang: context.lang,
+    };
+    let out = draft.stage(REPORTS)?;
+    let summary = report::write(&input, &out)?;
+    run.findings.extend(summary.findings);
+    run.cost(REPORTS, start);
+    Ok(())
+}
+
+/// What a report says about the run.
+fn run_facts(plan: &Plan, run: &RunFile, lang: Lang) -> report::RunFacts {
+    report::RunFacts {
+        simulated: run.simulated,
+        made_on: None,
+        program_version: run.program.clone(),
+        tables: run
+            .tables
+            .iter()
+            .map(|(table, counts)| report::TableFacts {
+                table: table.clone(),
+                title: plan.sources.get(table).map(|source| source.title.get(lang).to_owned()).unwrap_or_default(),
+                office: plan.sources.get(table).map(|source| source.office.clone()).unwrap_or_default(),
+                files: counts.files,
+                read: counts.read,
+                kept: counts.kept,
+                rejected: counts.rejected,
+            })
+            .collect(),
+        rejected_by_rule: run
+            .rejected_by_rule
+            .iter()
+            .flat_map(|(table, rules)| {
+                rules.iter().map(|(rule, count)| report::RuleFacts {
+                    table: table.clone(),
+                    rule: rule.clone(),
+                    count: *count,
+                })
+            })
+            .collect(),
+        sources: run
+            .sources
+            .iter()
+            .map(|file| report::SourceFacts {
+                path: file.path.clone(),
+                table: file.table.clone(),
+                sha256: file.sha256.clone(),
+                rows: file.rows,
+            })
+            .collect(),
+    }
+}
+
+/// The secret key of the pseudonyms: from a file or a variable, never from the plan.
+pub fn pseudonym_key(file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
+    if let Some(path) = file {
+        let key = std::fs::read(path).with_context(|| format!("{}: the key file cannot be read", path.display()))?;
+        return Ok(Some(key.trim_ascii().to_vec()));
+    }
+    Ok(std::env::var_os("CHENGXIN_KEY").map(std::ffi::OsString::into_encoded_bytes))
+}
+
+/// Counts of a load for people, one line a table and the sum.
+pub fn balance_rows(plan: &Plan, tables: &BTreeMap<String, TableCounts>) -> Vec<Vec<String>> {
+    let row = |name: String, c: &TableCounts| {
+        vec![
+            name,
+            c.files.to_string(),
+            c.read.to_string(),
+            c.kept.to_string(),
+            c.rejected.to_string(),
+            c.warnings.to_string(),
+        ]
+    };
+    let mut sum = TableCounts::default();
+    let mut rows = Vec::new();
+    for (table, c) in tables {
+        let title = plan.sources.get(table).map_or(table.as_str(), |source| source.title.zh.as_str());
+        rows.push(row(title.to_owned(), c));
+        sum.files += c.files;
+        sum.read += c.read;
+        sum.kept += c.kept;
+        sum.rejected += c.rejected;
+        sum.warnings += c.warnings;
+    }
+    rows.push(row("合计".to_owned(), &sum));
+    rows
+}
+
+fn progress_bar(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{prefix} [{bar:30}] {bytes}/{total_bytes} {eta}") {
+        bar.set_style(style);
+    }
+    bar.with_prefix(what)
+}

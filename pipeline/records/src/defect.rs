@@ -1,0 +1,56 @@
+//! What can be wrong with a row.
+
+/// One thing that is wrong with one row.
+#[derive(Clone, Debug)]
+pub(crate) struct Defect {
+    /// Row of the chunk, counting those with the right number of cells.
+    pub row: usize,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What is wrong, and with which column of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// A cell cannot be read or must not be there.
+    Cell(usize, CellFault),
+    /// A check of the source is not met (its place among the checks).
+    Check(usize),
+    /// A reported rate contradicts its counts (its place among the rates), and what the counts give.
+    Rate(usize, String),
+}
+
+/// What is wrong with a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CellFault {
+    WrongType,
+    /// A long number that a spreadsheet turned into `4.4E+17`, so that digits are lost.
+    Scientific,
+    ImpossibleDate,
+    MissingRequired,
+    UnknownUnit,
+    /// The unit exists, but not on the row's day.
+    UnitOnOtherDay,
+    AmbiguousUnit,
+    UnknownCategory,
+    UnknownReference,
+    PersonalId,
+    BadEncoding,
+}
+
+impl CellFault {
+    /// The rule's id.
+    pub(crate) fn rule(self) -> &'static str {
+        match self {
+            Self::WrongType | Self::Scientific => "wrong_type",
+            Self::ImpossibleDate => "impossible_date",
+            Self::MissingRequired => "missing_required",
+            Self::UnknownUnit | Self::UnitOnOtherDay => "unknown_unit",
+            Self::AmbiguousUnit => "ambiguous_unit",
+            Self::UnknownCategory => "unknown_category",
+            Self::UnknownReference => "unknown_reference",
+            Self::PersonalId => "personal_id",
+            Self::BadEncoding => "bad_encoding",
+        }
+    }
+}

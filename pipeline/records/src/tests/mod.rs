@@ -1,0 +1,6 @@
+//! Whole loads of small files.
+
+pub(crate) mod definitions;
+mod properties;
+mod rules;
+mod world;

@@ -1,0 +1,276 @@
+//! Stage 2: the values of every indicator, unit and period.
+
+use crate::error::ValuesError;
+use crate::outcome::{Outcome, contradiction};
+use crate::prepare::{self, nearest, register_views};
+use crate::presence::Presence;
+use crate::rollup::{RollUp, Sum, roll_up};
+use crate::session::{Session, on_deep_stack};
+use crate::{tables, twin};
+use catalogue::{Finding, Indicator, Period, Plan, Severity};
+use datafusion::logical_expr::LogicalPlan;
+use index::tables::{AreaRow, Exact, ValueRow};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Instant;
+
+/// What to compute, from where and to where.
+#[derive(Clone, Copy, Debug)]
+pub struct ValuesOptions<'a> {
+    /// The folder `1-records`.
+    pub records: &'a Path,
+    /// The folder `2-values`, which is made.
+    pub out: &'a Path,
+    /// Periods that share no day.
+    pub periods: &'a [Period],
+    /// How many threads the engine may use.
+    pub threads: usize,
+}
+
+/// What came out of the stage.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ValuesReport {
+    /// The evidence of each indicator.
+    pub indicators: BTreeMap<String, EvidenceCount>,
+    /// Rows of `values.csv`.
+    pub values: usize,
+    /// Rows of `areas.csv`.
+    pub areas: usize,
+    /// What is wrong in the evidence.
+    pub findings: Vec<Finding>,
+}
+
+/// Where the evidence of one indicator went: `evidence = counted + outside_periods + no_unit`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct EvidenceCount {
+    /// Rows that the query gave.
+    pub evidence: u64,
+    /// Rows that count for their unit in a period.
+    pub counted: u64,
+    /// Rows of days outside every period, or without a day.
+    pub outside_periods: u64,
+    /// Rows inside a period, of units that did not exist on the day counted.
+    pub no_unit: u64,
+    /// Time that it took.
+    pub seconds: f64,
+}
+
+/// Computes every indicator and writes `values.csv` and `areas.csv` with their Parquet twins.
+///
+/// The bytes depend on the definitions, the records and the periods only: not on `threads`, nor on how the records are
+/// spread over files.
+///
+/// # Errors
+/// When a query has errors (all of them are in the error), the records do not fit their sources, periods overlap, or a
+/// file cannot be read or written. What is wrong in the evidence is no error but a finding of the report.
+pub fn compute(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, ValuesError> {
+    on_deep_stack(|| computed(plan, options))
+}
+
+fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, ValuesError> {
+    let session = open(plan, options.records, options.periods, options.threads)?;
+    let ids: Vec<&str> = plan.queries.keys().map(String::as_str).collect();
+    let prepared = evidence_of(&session, plan, &ids)?;
+    let mut report = ValuesReport::default();
+    let mut presence = Presence::default();
+    let (mut values, mut areas) = (Vec::new(), Vec::new());
+    for (id, indicator, evidence) in prepared {
+        let start = Instant::now();
+        let path = plan.queries.get(id).map_or("", |query| query.path.as_str());
+        let rolled = roll_up(&session, id, evidence)?;
+        values.extend(value_rows(&session, plan, options.periods, id, indicator, &rolled, &mut presence)?);
+        if indicator.area.is_some() {
+            areas.extend(area_rows(plan, id, indicator, &rolled));
+        }
+        report.findings.extend(findings(path, id, indicator, &rolled));
+        let RollUp { evidence, counted, outside_periods, no_unit, .. } = rolled;
+        let seconds = start.elapsed().as_secs_f64();
+        report.indicators.insert(id.to_owned(), EvidenceCount { evidence, counted, outside_periods, no_unit, seconds });
+    }
+    (report.values, report.areas) = (values.len(), areas.len());
+    let io = |source| ValuesError::Io { path: options.out.to_owned(), source };
+    std::fs::create_dir_all(options.out).map_err(io)?;
+    twin::write_both(&options.out.join("values.csv"), twin::VALUES_HEADER, &values)?;
+    twin::write_both(&options.out.join("areas.csv"), twin::AREAS_HEADER, &areas)?;
+    Ok(report)
+}
+
+/// The rows of `values.csv` for one indicator.
+///
+/// # Errors
+/// As [`compute`], for this indicator alone; and when it has no query.
+pub fn evaluate(
+    plan: &Plan,
+    records: &Path,
+    indicator: &str,
+    periods: &[Period],
+    threads: usize,
+) -> Result<Vec<ValueRow>, ValuesError> {
+    on_deep_stack(|| {
+        let session = open(plan, records, periods, threads)?;
+        let (id, definition, evidence) = evidence_of_one(&session, plan, indicator)?;
+        let rolled = roll_up(&session, id, evidence)?;
+        value_rows(&session, plan, periods, id, definition, &rolled, &mut Presence::default())
+    })
+}
+
+/// A session with the records, and with the periods, which must not overlap.
+pub(crate) fn open(plan: &Plan, records: &Path, periods: &[Period], threads: usize) -> Result<Session, ValuesError> {
+    let mut sorted: Vec<_> = periods.iter().collect();
+    sorted.sort_by_key(|period| (period.first_day, period.last_day));
+    for pair in sorted.windows(2) {
+        if pair[1].first_day <= pair[0].last_day {
+            let (first, second) = (pair[0].id.clone(), pair[1].id.clone());
+            return Err(ValuesError::OverlappingPeriods { first, second });
+        }
+    }
+    let session = Session::open(threads)?;
+    tables::register(&session, plan, Some(records), periods)?;
+    Ok(session)
+}
+
+/// The planned evidence of one indicator.
+pub(crate) fn evidence_of_one<'a>(
+    session: &Session,
+    plan: &'a Plan,
+    id: &str,
+) -> Result<(&'a str, &'a Indicator, LogicalPlan), ValuesError> {
+    let unknown = || ValuesError::UnknownIndicator {
+        id: id.to_owned(),
+        nearest: nearest(id, plan.queries.keys().map(String::as_str)).map(str::to_owned),
+    };
+    let evidence = evidence_of(session, plan, &[id])?;
+    evidence.into_iter().next().ok_or_else(unknown)
+}
+
+/// The planned evidence of several indicators; an error when any of their queries has one.
+fn evidence_of<'a>(
+    session: &Session,
+    plan: &'a Plan,
+    ids: &[&str],
+) -> Result<Vec<(&'a str, &'a Indicator, LogicalPlan)>, ValuesError> {
+    let mut views = register_views(session, plan);
+    let mut findings = std::mem::take(&mut views.findings);
+    let mut prepared = Vec::new();
+    for id in ids {
+        let (Some((id, query)), Some(indicator)) = (plan.queries.get_key_value(*id), plan.indicators.get(*id)) else {
+            continue;
+        };
+        let (evidence, found) = prepare::evidence(session, plan, &mut views, id, query);
+        findings.extend(found);
+        prepared.extend(evidence.map(|evidence| (id.as_str(), indicator, evidence)));
+    }
+    findings.retain(|finding| finding.severity == Severity::Error);
+    if findings.is_empty() { Ok(prepared) } else { Err(ValuesError::Queries(findings)) }
+}
+
+/// One row a unit of the indicator's levels and period, in order of both.
+fn value_rows(
+    session: &Session,
+    plan: &Plan,
+    periods: &[Period],
+    id: &str,
+    indicator: &Indicator,
+    rolled: &RollUp,
+    presence: &mut Presence,
+) -> Result<Vec<ValueRow>, ValuesError> {
+    let totals: BTreeMap<_, _> = rolled.sums.iter().map(|(key, areas)| (key, total(areas))).collect();
+    let mut rows = BTreeMap::new();
+    for unit in plan.units.units.values().filter(|unit| applies_to(indicator, unit)) {
+        for period in periods {
+            let key = (unit.unit_id.clone(), period.id.clone());
+            let outcome = match totals.get(&key) {
+                Some(sum) => Outcome::of(indicator, sum),
+                None if unit.exists_on(period.last_day) => {
+                    let reported = presence.reported(session, plan, &indicator.records, &key)?;
+                    Outcome::without_evidence(indicator, reported)
+                }
+                None => continue,
+            };
+            rows.insert(key, outcome);
+        }
+    }
+    Ok(rows.into_iter().map(|((unit_id, period), outcome)| value_row(id, unit_id, period, outcome)).collect())
+}
+
+fn value_row(id: &str, unit_id: String, period: String, outcome: Outcome) -> ValueRow {
+    ValueRow {
+        indicator_id: id.to_owned(),
+        unit_id,
+        period,
+        numerator: outcome.numerator,
+        denominator: outcome.denominator,
+        records: outcome.records,
+        value: outcome.value,
+        lower: outcome.interval.map(|(lower, _)| lower),
+        upper: outcome.interval.map(|(_, upper)| upper),
+        status: outcome.status,
+    }
+}
+
+/// One row a unit, period and area that occurs.
+fn area_rows(plan: &Plan, id: &str, indicator: &Indicator, rolled: &RollUp) -> Vec<AreaRow> {
+    let applies = |unit: &str| plan.units.units.get(unit).is_some_and(|unit| applies_to(indicator, unit));
+    let row = |unit_id: &str, period: &str, area: &str, sum: &Sum| {
+        let ValueRow { indicator_id, unit_id, period, numerator, denominator, records, value, lower, upper, status } =
+            value_row(id, unit_id.to_owned(), period.to_owned(), Outcome::of(indicator, sum));
+        let area = area.to_owned();
+        AreaRow { indicator_id, unit_id, period, area, numerator, denominator, records, value, lower, upper, status }
+    };
+    let units = rolled.sums.iter().filter(|((unit, _), _)| applies(unit));
+    units
+        .flat_map(|((unit, period), areas)| areas.iter().map(move |(area, sum)| row(unit, period, area, sum)))
+        .collect()
+}
+
+fn applies_to(indicator: &Indicator, unit: &catalogue::Unit) -> bool {
+    indicator.levels.is_empty() || indicator.levels.contains(&unit.level)
+}
+
+fn total(areas: &BTreeMap<String, Sum>) -> Sum {
+    let mut total = Sum::default();
+    areas.values().for_each(|sum| total += *sum);
+    total
+}
+
+/// What is wrong in the evidence of one indicator.
+fn findings(path: &str, id: &str, indicator: &Indicator, rolled: &RollUp) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let gaps = &rolled.gaps;
+    let columns = [
+        ("unit_id", gaps.unit),
+        ("counted_on", gaps.day),
+        ("numerator", gaps.numerator),
+        ("denominator", gaps.denominator),
+    ];
+    for (column, rows) in columns.into_iter().filter(|(_, rows)| *rows > 0) {
+        let message = format!("`{id}`: {rows} evidence rows have no `{column}`, so the sums lack what they stand for");
+        let hint =
+            "make the column required in its source, or say in the query what an empty one means (COALESCE, WHERE)";
+        findings.push(Finding::error(path, 0, "incomplete_evidence", message, hint));
+    }
+    if rolled.no_unit > 0 {
+        let named: Vec<_> = rolled.unplaced.iter().take(5).map(|(unit, rows)| format!("{unit}: {rows}")).collect();
+        let more = if rolled.unplaced.len() > 5 { ", …" } else { "" };
+        let message = format!(
+            "`{id}`: {} evidence rows count nowhere, because their unit did not exist on the day counted ({}{more})",
+            rolled.no_unit,
+            named.join(", ")
+        );
+        let hint = "look at the unit's days in pipeline/sources/units.csv, or count the row on another day";
+        findings.push(Finding::error(path, 0, "no_unit_on_day", message, hint).as_warning());
+    }
+    for ((unit, period), areas) in &rolled.sums {
+        let parts =
+            areas.iter().filter(|_| indicator.area.is_some()).map(|(area, sum)| (format!(", area {area}"), *sum));
+        for (area, sum) in std::iter::once((String::new(), total(areas))).chain(parts) {
+            let Some(why) = contradiction(indicator.kind, &sum) else { continue };
+            let (numerator, denominator) = (Exact(sum.numerator), Exact(sum.denominator));
+            let message = format!("`{id}`, unit {unit}, period {period}{area}: {why} ({numerator} of {denominator})");
+            let hint = "a proportion's numerator is a part of its denominator: count both over the same rows";
+            findings.push(Finding::error(path, 0, "impossible_counts", message, hint));
+        }
+    }
+    findings
+}

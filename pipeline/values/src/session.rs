@@ -1,0 +1,67 @@
+//! The one place where a session of the SQL engine is opened. All SQL of this crate runs through it, so another engine
+//! with the same interface can take its place.
+
+use crate::error::ValuesError;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use std::future::Future;
+
+/// Memory that queries may hold before they spill to temporary files or fail.
+const MEMORY_LIMIT: usize = 4 << 30;
+
+/// Stack of the threads that plan and run queries: the engine walks a query recursively, and drops it so. Measured: the
+/// longest query that is let through overflows 2 MiB and fits into 8.
+const STACK: usize = 64 << 20;
+
+/// Does the engine's work on a thread whose stack holds any query that is let through.
+pub(crate) fn on_deep_stack<T: Send>(work: impl FnOnce() -> Result<T, ValuesError> + Send) -> Result<T, ValuesError> {
+    std::thread::scope(|scope| {
+        let failed = |source| ValuesError::Io { path: "thread".into(), source };
+        let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(failed)?;
+        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// A session of the engine and the threads that it runs on.
+pub(crate) struct Session {
+    context: SessionContext,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Session {
+    /// Opens a session that sees no files and no tables but those that are registered with it.
+    pub(crate) fn open(threads: usize) -> Result<Self, ValuesError> {
+        let threads = threads.max(1);
+        let mut config = SessionConfig::new().with_target_partitions(threads).with_information_schema(false);
+        let parser = &mut config.options_mut().sql_parser;
+        // `0.6` is a decimal: sums of floats change with the number of threads.
+        parser.parse_float_as_decimal = true;
+        parser.collect_spans = true;
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_limit(MEMORY_LIMIT, 1.0)
+            .build_arc()
+            .map_err(ValuesError::engine("opening the SQL engine"))?;
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(environment)
+            .with_default_features()
+            .with_table_functions(std::collections::HashMap::new())
+            .build();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            .thread_stack_size(STACK)
+            .build()
+            .map_err(|source| ValuesError::Io { path: "threads".into(), source })?;
+        Ok(Self { context: SessionContext::new_with_state(state), runtime })
+    }
+
+    pub(crate) fn context(&self) -> &SessionContext {
+        &self.context
+    }
+
+    /// Waits for the engine.
+    pub(crate) fn wait<F: Future>(&self, work: F) -> F::Output {
+        self.runtime.block_on(work)
+    }
+}

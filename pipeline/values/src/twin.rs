@@ -1,0 +1,100 @@
+//! The Parquet twins of the CSV tables of stages 2 to 4.
+
+use crate::error::ValuesError;
+use datafusion::arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int64Array, StringArray};
+use datafusion::arrow::record_batch::RecordBatch;
+use index::tables::Exact;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+use serde::Serialize;
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// Header of a `values.csv` without rows.
+pub(crate) const VALUES_HEADER: &str =
+    "indicator_id,unit_id,period,numerator,denominator,records,value,lower,upper,status\n";
+
+/// Header of an `areas.csv` without rows.
+pub(crate) const AREAS_HEADER: &str =
+    "indicator_id,unit_id,period,area,numerator,denominator,records,value,lower,upper,status\n";
+
+/// Writes a table as CSV, with its header even when it has no rows, and its Parquet twin.
+pub(crate) fn write_both<T: Serialize>(csv: &Path, header: &str, rows: &[T]) -> Result<(), ValuesError> {
+    if rows.is_empty() {
+        std::fs::write(csv, header).map_err(|source| ValuesError::Io { path: csv.to_owned(), source })?;
+    } else {
+        index::tables::write(csv, rows)?;
+    }
+    write_parquet_twin(csv)
+}
+
+/// Writes the rows of a CSV table of stages 2 to 4 as Parquet beside it (`values.csv` → `values.parquet`).
+///
+/// Columns are typed by name, as in the row types of [`index::tables`]: exact decimals, whole numbers, floats, and text
+/// for all else. An empty number is null, an empty text is empty. The same rows give the same bytes.
+///
+/// # Errors
+/// When a file cannot be read or written, or a cell is no number where its column holds numbers.
+pub fn write_parquet_twin(csv: &Path) -> Result<(), ValuesError> {
+    let twin = csv.with_extension("parquet");
+    let failed =
+        |path: &Path, reason: String| ValuesError::Io { path: path.to_owned(), source: std::io::Error::other(reason) };
+    let mut reader = csv::Reader::from_path(csv).map_err(|error| failed(csv, error.to_string()))?;
+    let header = reader.headers().map_err(|error| failed(csv, error.to_string()))?.clone();
+    let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(|error| failed(csv, error.to_string()))?;
+    let columns = header
+        .iter()
+        .enumerate()
+        .map(|(index, name)| Ok((name, column(csv, name, index, &rows)?, true)))
+        .collect::<Result<Vec<_>, ValuesError>>()?;
+    let batch = RecordBatch::try_from_iter_with_nullable(columns).map_err(|error| failed(csv, error.to_string()))?;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_created_by("chengxin".to_owned())
+        .build();
+    let file = std::fs::File::create(&twin).map_err(|source| ValuesError::Io { path: twin.clone(), source })?;
+    let write = || -> parquet::errors::Result<()> {
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties))?;
+        writer.write(&batch)?;
+        writer.close()?;
+        Ok(())
+    };
+    write().map_err(|error| failed(&twin, error.to_string()))
+}
+
+fn column(csv: &Path, name: &str, index: usize, rows: &[csv::StringRecord]) -> Result<ArrayRef, ValuesError> {
+    Ok(match name {
+        "numerator" | "denominator" => {
+            let cells = numbers::<Exact>(csv, name, index, rows)?.into_iter().map(|cell| cell.map(|exact| exact.0));
+            let cells = cells.collect::<Decimal128Array>().with_precision_and_scale(38, 4);
+            Arc::new(cells.map_err(|error| wrong_cell(csv, 0, error.to_string()))?)
+        }
+        "records" | "rank" | "peers" => Arc::new(Int64Array::from(numbers::<i64>(csv, name, index, rows)?)),
+        "value" | "lower" | "upper" | "score" | "weight" | "weight_present" | "target" | "bonus" => {
+            Arc::new(Float64Array::from(numbers::<f64>(csv, name, index, rows)?))
+        }
+        _ => Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.get(index).unwrap_or("")))),
+    })
+}
+
+fn numbers<T: FromStr<Err: std::fmt::Display>>(
+    csv: &Path,
+    name: &str,
+    index: usize,
+    rows: &[csv::StringRecord],
+) -> Result<Vec<Option<T>>, ValuesError> {
+    let parse = |row: &csv::StringRecord| match row.get(index).unwrap_or("") {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|error| {
+            let line = row.position().map_or(0, csv::Position::line);
+            wrong_cell(csv, line, format!("column `{name}` holds `{text}`: {error}"))
+        }),
+    };
+    rows.iter().map(parse).collect()
+}
+
+fn wrong_cell(csv: &Path, line: u64, reason: String) -> ValuesError {
+    ValuesError::Cell { path: csv.to_owned(), line, reason }
+}

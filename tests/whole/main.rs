@@ -1,0 +1,10 @@
+//! Whole runs of the built command. These tests drive the program as its users do and never link the engines.
+
+mod boston;
+mod definitions;
+mod determinism;
+mod messages;
+mod opened;
+mod planted;
+mod reconsideration;
+mod support;

@@ -1,0 +1,76 @@
+//! Simulated records: what was planted must come out, all of it and nothing else.
+
+use crate::support::{chengxin, scratch, succeed, table};
+
+#[test]
+fn planted_truths_and_defects_are_recovered_exactly() {
+    let out = scratch();
+    let demo =
+        chengxin().args(["demo", "--scale", "0.05", "--seed", "7", "--out"]).arg(out.path()).output().expect("ran");
+    let said = String::from_utf8_lossy(&demo.stderr).into_owned();
+    assert_eq!(demo.status.code(), Some(0), "{said}");
+
+    let truths = table(&out.path().join("simulated/truth/truths.csv"));
+    let spoilt = table(&out.path().join("simulated/truth/spoilt.csv"));
+    assert!(truths.len() > 500 && spoilt.len() > 100, "{} truths, {} defects", truths.len(), spoilt.len());
+    let values = table(&out.path().join("results/2-values/values.csv"));
+    let mut compared = 0;
+    for truth in &truths {
+        let key = ["indicator_id", "unit_id", "period"].map(|column| truth[column].as_str());
+        // Truths are planted for every unit; an indicator has values for the units of its levels.
+        let value = values.iter().find(|value| ["indicator_id", "unit_id", "period"].map(|c| value[c].as_str()) == key);
+        let Some(value) = value else { continue };
+        assert_eq!(
+            (&value["numerator"], &value["denominator"]),
+            (&truth["numerator"], &truth["denominator"]),
+            "{key:?}"
+        );
+        compared += 1;
+    }
+    assert!(compared > truths.len() / 2, "{compared} of {} truths have a value", truths.len());
+    let counted = values.iter().filter(|value| value["records"] != "0").count();
+    assert_eq!(counted, compared, "nothing else is counted");
+    let rejected = table(&out.path().join("results/1-records/rejected.csv"));
+    let warnings = table(&out.path().join("results/1-records/warnings.csv"));
+    let mut found: Vec<(String, String, String)> = rejected
+        .iter()
+        .chain(&warnings)
+        .map(|row| (row["文件"].clone(), row["行号"].clone(), row["规则"].clone()))
+        .collect();
+    let mut planted: Vec<(String, String, String)> =
+        spoilt.iter().map(|row| (row["file"].clone(), row["line"].clone(), row["rule"].clone())).collect();
+    found.sort();
+    planted.sort();
+    assert_eq!(found, planted);
+}
+
+#[test]
+fn every_page_of_simulated_data_says_so() {
+    let out = scratch();
+    succeed(chengxin().args(["demo", "--scale", "0.02", "--out"]).arg(out.path()));
+    let page = std::fs::read_to_string(out.path().join("results/5-reports/scoreboard.html")).expect("the scoreboard");
+    assert!(page.matches("模拟数据").count() > 3, "the mark stands on every part of the page");
+    let run = std::fs::read_to_string(out.path().join("results/run.json")).expect("run.json");
+    assert!(run.contains("\"simulated\": true"));
+}
+
+#[test]
+fn no_person_is_in_any_output() {
+    let out = scratch();
+    succeed(chengxin().args(["demo", "--scale", "0.02", "--out"]).arg(out.path()));
+    // The simulated identity numbers begin with a region code that does not exist.
+    let ids: Vec<u8> = b"440499".to_vec();
+    for (name, bytes) in crate::support::bytes_below(&out.path().join("results")) {
+        if name.ends_with(".parquet") || name.ends_with(".png") || name.ends_with(".xlsx") {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(
+            !text
+                .as_bytes()
+                .windows(ids.len() + 8)
+                .any(|w| w.starts_with(&ids) && w[6..].iter().all(u8::is_ascii_digit)),
+            "{name}"
+        );
+    }
+}
