@@ -220,8 +220,18 @@ fn area_rows(plan: &Plan, id: &str, indicator: &Indicator, rolled: &RollUp) -> V
     };
     let units = rolled.sums.iter().filter(|((unit, _), _)| applies(unit));
     units
-        .flat_map(|((unit, period), areas)| areas.iter().map(move |(area, sum)| row(unit, period, area, sum)))
+        .flat_map(|((unit, period), areas)| by_area(areas).map(move |(area, sum)| row(unit, period, area, &sum)))
         .collect()
+}
+
+/// The sums of each area. Evidence without an area, such as a population, stands under each.
+fn by_area(areas: &BTreeMap<String, Sum>) -> impl Iterator<Item = (&str, Sum)> {
+    let everywhere = areas.get("").copied().unwrap_or_default();
+    areas.iter().filter(|(area, _)| !area.is_empty()).map(move |(area, sum)| {
+        let numerator = sum.numerator + everywhere.numerator;
+        let denominator = sum.denominator + everywhere.denominator;
+        (area.as_str(), Sum { numerator, denominator, records: sum.records })
+    })
 }
 
 fn applies_to(indicator: &Indicator, unit: &catalogue::Unit) -> bool {
@@ -262,8 +272,7 @@ fn findings(path: &str, id: &str, indicator: &Indicator, rolled: &RollUp) -> Vec
         findings.push(Finding::error(path, 0, "no_unit_on_day", message, hint).as_warning());
     }
     for ((unit, period), areas) in &rolled.sums {
-        let parts =
-            areas.iter().filter(|_| indicator.area.is_some()).map(|(area, sum)| (format!(", area {area}"), *sum));
+        let parts = by_area(areas).map(|(area, sum)| (format!(", area {area}"), sum));
         for (area, sum) in std::iter::once((String::new(), total(areas))).chain(parts) {
             let Some(why) = contradiction(indicator.kind, &sum) else { continue };
             let (numerator, denominator) = (Exact(sum.numerator), Exact(sum.denominator));

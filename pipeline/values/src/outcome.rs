@@ -2,7 +2,6 @@
 
 use crate::rollup::Sum;
 use catalogue::{Indicator, Kind};
-use index::interval;
 use index::tables::{Exact, Status};
 
 /// What the evidence of one unit, period and perhaps area says.
@@ -18,36 +17,17 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     /// The outcome where there is evidence.
-    ///
-    /// `proportion` and `ratio`: `100 * numerator / denominator`; `rate`: `per * numerator / denominator`; `count`: the
-    /// numerator. Wilson's interval for a proportion, Poisson's for a rate. A denominator of 0 gives no value, and so
-    /// does one below the indicator's minimum.
     pub(crate) fn of(indicator: &Indicator, sum: &Sum) -> Self {
         let (numerator, denominator) = (Exact(sum.numerator), Exact(sum.denominator));
-        let (n, d) = (numerator.to_f64(), denominator.to_f64());
-        let counted = indicator.kind == Kind::Count;
-        let status = if counted {
-            Status::Ok
-        } else if sum.denominator <= 0 {
-            Status::NoDenominator
-        } else if denominator < Exact::whole(i64::from(indicator.min_denominator)) {
-            Status::TooFewRecords
-        } else {
-            Status::Ok
-        };
-        let (value, interval) = match (status, indicator.kind) {
-            (Status::Ok, Kind::Proportion) => (Some(100.0 * n / d), wilson(n, d)),
-            (Status::Ok, Kind::Ratio) => (Some(100.0 * n / d), None),
-            (Status::Ok, Kind::Rate) => {
-                let per = indicator.per.unwrap_or(1.0);
-                let interval = (n >= 0.0).then(|| interval::poisson(n));
-                (Some(per * n / d), interval.map(|(lower, upper)| (per * lower / d, per * upper / d)))
-            }
-            (Status::Ok, Kind::Count) => (Some(n), None),
-            _ => (None, None),
-        };
-        let (numerator, denominator) = (Some(numerator), Some(denominator));
-        Self { numerator, denominator, records: sum.records, value, interval, status }
+        let measured = index::measure(indicator, numerator, Some(denominator));
+        Self {
+            numerator: Some(numerator),
+            denominator: Some(denominator),
+            records: sum.records,
+            value: measured.value,
+            interval: measured.lower.zip(measured.upper),
+            status: measured.status,
+        }
     }
 
     /// The outcome where there is no evidence. `reported`: the unit sent rows of the indicator's record tables.
@@ -59,11 +39,6 @@ impl Outcome {
         };
         Self { numerator, denominator: None, records: 0, value, interval: None, status }
     }
-}
-
-/// In percent; none for counts that are no part of their whole.
-fn wilson(n: f64, d: f64) -> Option<(f64, f64)> {
-    (0.0..=d).contains(&n).then(|| interval::wilson(n, d)).map(|(lower, upper)| (100.0 * lower, 100.0 * upper))
 }
 
 /// Why sums cannot be what the indicator says they are.

@@ -145,6 +145,25 @@ fn areas_break_a_value_down_and_add_up_to_it() {
 }
 
 #[test]
+fn a_denominator_without_an_area_stands_under_every_area() {
+    let mut world = World::with_orders(&[order("late", "D1", "2018-03-01", None)]);
+    world.write_population(&[("D1", "2018-12-31", 500)]);
+    let sql = "SELECT record_id, unit AS unit_id, due_on AS counted_on, 1 AS numerator, 0 AS denominator, field AS area
+            FROM orders
+        UNION ALL
+        SELECT record_id, unit, counted_on, 0, people, NULL FROM population";
+    world.indicator("on_time", Kind::Proportion, &["orders", "population"], sql).area = Some(Text::default());
+    let out = world.dir.path().join("2-values");
+    let periods = years(2018, 2018);
+    let options = ValuesOptions { records: &world.records(), out: &out, periods: &periods, threads: 1 };
+    assert_eq!(compute(&world.plan, &options).unwrap().findings, []);
+    let areas: Vec<AreaRow> = index::tables::read(&out.join("areas.csv")).unwrap();
+    let found: Vec<_> =
+        areas.iter().map(|row| (row.unit_id.as_str(), row.area.as_str(), row.denominator, row.value)).collect();
+    assert_eq!(found, [("C", "other", whole(500), Some(0.2)), ("D1", "other", whole(500), Some(0.2))]);
+}
+
+#[test]
 fn the_state_on_the_last_day_of_a_period_is_counted_through_the_view_periods() {
     let mut world = World::with_orders(&[
         order("open_at_both_ends", "D1", "2018-01-01", None),
