@@ -147,7 +147,7 @@ fn run_facts(plan: &Plan, run: &RunFile, lang: Lang) -> report::RunFacts {
     report::RunFacts {
         simulated: run.simulated,
         made_on: None,
-        program_version: run.program.clone(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
         tables: run
             .tables
             .iter()

@@ -274,6 +274,16 @@ fn why_there_is_no_number_is_shown_in_five_ways() {
 }
 
 #[test]
+fn every_id_of_the_page_names_one_thing() {
+    let page = page(&City::new());
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert!(all > 20 && ids.len() == all, "{} of {all} ids are different", ids.len());
+}
+
+#[test]
 fn the_page_needs_nothing_and_runs_nothing() {
     for lang in [Lang::Zh, Lang::En] {
         let mut city = City::new();

@@ -79,8 +79,8 @@ pub(crate) fn svg(scene: &Scene, name: &str, family: &str) -> Result<String, Str
     }
     let (open, rest) = drawn.split_once('>').ok_or("no svg element was drawn")?;
     let described = format!(
-        "{open} role=\"img\" aria-labelledby=\"{name}-title {name}-desc\">\n<title id=\"{name}-title\">{}</title>\n\
-         <desc id=\"{name}-desc\">{}</desc>{rest}",
+        "{open} role=\"img\" aria-labelledby=\"chart-{name}-title chart-{name}-desc\">\n<title id=\"chart-{name}-title\">{}</title>\n\
+         <desc id=\"chart-{name}-desc\">{}</desc>{rest}",
         escape(&visible(&scene.title)),
         escape(&visible(&scene.desc))
     );
