@@ -2,6 +2,22 @@
 
 use crate::args::Format;
 use comfy_table::{CellAlignment, Table, presets};
+use std::io::Write;
+
+/// `println!` for which a reader that has seen enough (`| head`) is no failure.
+macro_rules! say {
+    ($($text:tt)*) => {
+        $crate::output::line(format_args!($($text)*))
+    };
+}
+pub(crate) use say;
+
+/// Prints one line on stdout; ends the program quietly when nobody reads it any more.
+pub fn line(text: std::fmt::Arguments<'_>) {
+    if let Err(error) = writeln!(std::io::stdout(), "{text}") {
+        std::process::exit(if error.kind() == std::io::ErrorKind::BrokenPipe { 0 } else { 2 });
+    }
+}
 
 /// Prints rows under headers in the form that was asked for. Columns of numbers are set to the right.
 pub fn print(format: Format, headers: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
@@ -28,22 +44,22 @@ pub fn print(format: Format, headers: &[&str], rows: &[Vec<String>]) -> anyhow::
                     column.set_cell_alignment(CellAlignment::Right);
                 }
             }
-            println!("{}", table.trim_fmt());
+            say!("{}", table.trim_fmt());
         }
         Format::Csv => {
-            let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
+            let mut writer = csv::Writer::from_writer(Vec::new());
             writer.write_record(headers)?;
             for row in rows {
                 writer.write_record(row)?;
             }
-            writer.flush()?;
+            say!("{}", String::from_utf8(writer.into_inner()?)?.trim_end());
         }
         Format::Json => {
             let rows: Vec<serde_json::Map<String, serde_json::Value>> = rows
                 .iter()
                 .map(|row| headers.iter().zip(row).map(|(h, cell)| ((*h).to_owned(), cell.clone().into())).collect())
                 .collect();
-            println!("{}", serde_json::to_string_pretty(&rows)?);
+            say!("{}", serde_json::to_string_pretty(&rows)?);
         }
     }
     Ok(())

@@ -16,8 +16,6 @@ pub const REPORTS: &str = "5-reports";
 /// The record of a run.
 pub const RUN: &str = "run.json";
 
-const PARTS: [&str; 6] = [RECORDS, VALUES, SCORES, INDEX, REPORTS, RUN];
-
 /// Results being made. They appear under their own name by [`Draft::publish`]; dropped before that, they vanish.
 pub struct Draft {
     target: PathBuf,
@@ -30,28 +28,23 @@ impl Draft {
     ///
     /// Refuses a target that holds anything but earlier results, so that no folder of the user's is ever removed.
     pub fn begin(target: &Path) -> anyhow::Result<Self> {
-        if target.is_file() {
-            bail!("{}: is a file; --out names a folder for the results", target.display());
+        if target.is_symlink() || (target.exists() && !target.is_dir()) {
+            bail!("{}: is a file or a link; --out names a folder for the results", target.display());
         }
-        if target.is_dir() {
-            for entry in std::fs::read_dir(target).with_context(|| format!("{}: cannot be read", target.display()))? {
-                let name = entry?.file_name();
-                if !PARTS.iter().any(|part| name == *part) {
-                    bail!(
-                        "{}: holds `{}`, which is not a result of ours; choose another folder with --out, so that nothing of yours is replaced",
-                        target.display(),
-                        name.to_string_lossy()
-                    );
-                }
-            }
+        if target.is_dir()
+            && let Some(foreign) = foreign_file(target, "")?
+        {
+            bail!(
+                "{}: holds `{foreign}`, which is not a result of ours; move it away or choose another folder with --out, \
+                 so that nothing of yours is removed",
+                target.display()
+            );
         }
         let target = std::path::absolute(target)?;
         let parent = target.parent().context("--out needs a folder of its own")?;
         std::fs::create_dir_all(parent).with_context(|| format!("{}: cannot be made", parent.display()))?;
-        let dir = sibling(&target, "new");
-        if dir.exists() {
-            std::fs::remove_dir_all(&dir)?;
-        }
+        remove_leftovers(&target, parent)?;
+        let dir = sibling(&target, &format!("new-{}", std::process::id()));
         std::fs::create_dir(&dir).with_context(|| format!("{}: cannot be made", dir.display()))?;
         Ok(Self { target, dir, published: false })
     }
@@ -80,10 +73,7 @@ impl Draft {
 
     /// Puts the results in place of the old ones by renaming.
     pub fn publish(mut self) -> anyhow::Result<()> {
-        let old = sibling(&self.target, "old");
-        if old.exists() {
-            std::fs::remove_dir_all(&old)?;
-        }
+        let old = sibling(&self.target, &format!("old-{}", std::process::id()));
         let had_old = self.target.exists();
         if had_old {
             std::fs::rename(&self.target, &old)
@@ -112,7 +102,69 @@ impl Drop for Draft {
     }
 }
 
-/// `results` → `.results.new`, in the same folder, so that renaming is enough.
+/// The first file below a folder of results that no run of ours writes, so that replacing the folder would lose it.
+fn foreign_file(dir: &Path, prefix: &str) -> anyhow::Result<Option<String>> {
+    for entry in std::fs::read_dir(dir).with_context(|| format!("{}: cannot be read", dir.display()))? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            if let Some(foreign) = foreign_file(&entry.path(), &format!("{name}/"))? {
+                return Ok(Some(foreign));
+            }
+        } else if !is_ours(&name) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a run writes a file of this path.
+fn is_ours(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    let ends = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match parts[..] {
+        [RUN] => true,
+        [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv"),
+        [RECORDS, _, part] => part.starts_with("part-") && part.ends_with(".parquet"),
+        [VALUES, name] => matches!(name, "values.csv" | "values.parquet" | "areas.csv" | "areas.parquet"),
+        [SCORES, name] => matches!(name, "scores.csv" | "scores.parquet"),
+        [INDEX, name] => matches!(name, "index.csv" | "index.parquet"),
+        [REPORTS, name] => {
+            name == "assessment.csv" || (name.starts_with("scoreboard") && ends(name, &[".html", ".xlsx"]))
+        }
+        [REPORTS, "charts", name] => ends(name, &[".svg", ".png"]),
+        _ => false,
+    }
+}
+
+/// Removes what an interrupted run left beside the results. One that is still running has its process, and is left alone.
+fn remove_leftovers(target: &Path, parent: &Path) -> anyhow::Result<()> {
+    let begin = sibling(target, "new-").file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    for entry in std::fs::read_dir(parent)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(process) = name.strip_prefix(&begin)
+            && Path::new("/proc/self").exists()
+            && !Path::new("/proc").join(process).exists()
+        {
+            std::fs::remove_dir_all(entry.path()).with_context(|| format!("{}: cannot be removed", name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses inputs that lie in the folder of the results: they would be replaced with it.
+pub fn refuse_inputs_in(target: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let Ok(target) = target.canonicalize() else { return Ok(()) };
+    for input in inputs {
+        if input.canonicalize().is_ok_and(|input| input.starts_with(&target)) {
+            bail!("{}: lies in the folder of the results, which is replaced; choose another --out", input.display());
+        }
+    }
+    Ok(())
+}
+
+/// `results` → `.results.new-1234`, in the same folder, so that renaming is enough.
 fn sibling(target: &Path, suffix: &str) -> PathBuf {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     target.with_file_name(format!(".{name}.{suffix}"))

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::results::{Draft, INDEX, RECORDS, REPORTS, SCORES, VALUES};
 use crate::run_file::{RunFile, SourceFile, TableCounts};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use catalogue::{Lang, Period, Plan};
 use index::tables;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -31,6 +31,14 @@ pub fn load(
         records::LoadOptions { inputs, out: &out, threads: context.threads, pseudonym_key: key, progress: &progress };
     let report = records::load(plan, &options)?;
     bar.finish_and_clear();
+    if report.files.is_empty() {
+        for finding in &report.findings {
+            eprintln!("{finding}");
+        }
+        bail!(
+            "no record file was read, so nothing was computed and earlier results stay; give the files or their folder"
+        );
+    }
     run.simulated = report.simulated;
     run.sources = report
         .files
@@ -147,6 +155,7 @@ fn run_facts(plan: &Plan, run: &RunFile, lang: Lang) -> report::RunFacts {
     report::RunFacts {
         simulated: run.simulated,
         made_on: None,
+        findings: run.findings.clone(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         tables: run
             .tables

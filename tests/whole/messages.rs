@@ -1,6 +1,6 @@
 //! What is said, and how the program exits, when something is wrong.
 
-use crate::support::{chengxin, root, scratch, table};
+use crate::support::{chengxin, root, scratch, succeed, table};
 use std::path::Path;
 
 fn copy_plan(to: &Path) {
@@ -99,10 +99,39 @@ fn a_folder_that_holds_something_else_is_never_replaced() {
     let mine = out.path().join("thesis");
     std::fs::create_dir(&mine).expect("a folder");
     std::fs::write(mine.join("chapter1.txt"), "years of work").expect("written");
-    let run = chengxin().args(["run"]).arg(&mine).arg("--out").arg(&mine).output().expect("ran");
+    let run = chengxin().args(["run"]).arg(out.path().join("records")).arg("--out").arg(&mine).output().expect("ran");
     assert_eq!(run.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&run.stderr).contains("chapter1.txt"));
     assert_eq!(std::fs::read_to_string(mine.join("chapter1.txt")).expect("still there"), "years of work");
+}
+
+#[test]
+fn nothing_of_the_users_is_removed_from_the_folder_of_the_results() {
+    let out = scratch();
+    let results = out.path().join("results");
+    std::fs::create_dir_all(results.join("1-records")).expect("a folder");
+    std::fs::write(results.join("1-records/已改.csv"), "corrected by hand").expect("written");
+    let file = out.path().join("12345工单_2018.csv");
+    std::fs::write(&file, "工单编号\n").expect("written");
+    let run = chengxin().arg("load").arg(&file).arg("--out").arg(&results).output().expect("ran");
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("已改.csv"));
+    assert!(results.join("1-records/已改.csv").exists());
+    let generated = chengxin().args(["generate", "--out"]).arg(out.path()).output().expect("ran");
+    assert_eq!(generated.status.code(), Some(2), "only a new folder is filled");
+}
+
+#[test]
+fn a_folder_without_records_leaves_the_earlier_results_whole() {
+    let out = scratch();
+    succeed(chengxin().args(["demo", "--scale", "0.01", "--out"]).arg(out.path()));
+    let results = out.path().join("results");
+    let before = std::fs::read(results.join("4-index/index.csv")).expect("an index");
+    let empty = out.path().join("empty");
+    std::fs::create_dir(&empty).expect("a folder");
+    let run = chengxin().arg("run").arg(&empty).arg("--out").arg(&results).output().expect("ran");
+    assert_eq!(run.status.code(), Some(2));
+    assert_eq!(std::fs::read(results.join("4-index/index.csv")).expect("an index"), before);
 }
 
 #[test]

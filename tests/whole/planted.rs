@@ -45,6 +45,38 @@ fn planted_truths_and_defects_are_recovered_exactly() {
 }
 
 #[test]
+fn every_value_can_be_traced_to_records_that_sum_to_it() {
+    let out = scratch();
+    succeed(chengxin().args(["demo", "--scale", "0.05", "--out"]).arg(out.path()));
+    let results = out.path().join("results");
+    let values = table(&results.join("2-values/values.csv"));
+    let mut traced = 0;
+    for value in values.iter().filter(|value| value["period"] == "2020" && value["records"] != "0") {
+        if !["440400", "440402", "FZ-GX"].contains(&value["unit_id"].as_str()) {
+            continue;
+        }
+        let trace = chengxin()
+            .args(["trace", &value["unit_id"], &value["indicator_id"], "2020", "--all", "--format", "csv", "--out"])
+            .arg(&results)
+            .output()
+            .expect("ran");
+        assert_eq!(trace.status.code(), Some(0), "{value:?}: {}", String::from_utf8_lossy(&trace.stderr));
+        let path = out.path().join("trace.csv");
+        std::fs::write(&path, &trace.stdout).expect("written");
+        let records = table(&path);
+        assert_eq!(records.len().to_string(), value["records"], "{value:?}");
+        for (column, total) in [("分子", "numerator"), ("分母", "denominator")] {
+            let tenths: f64 =
+                records.iter().map(|record| record[column].parse::<f64>().expect("a number") * 10.0).sum();
+            let wanted = value[total].parse::<f64>().expect("a number") * 10.0;
+            assert!((tenths - wanted).abs() < 0.01, "{total} of {value:?}: {tenths} and {wanted} tenths");
+        }
+        traced += 1;
+    }
+    assert!(traced > 60, "{traced} values traced");
+}
+
+#[test]
 fn every_page_of_simulated_data_says_so() {
     let out = scratch();
     succeed(chengxin().args(["demo", "--scale", "0.02", "--out"]).arg(out.path()));

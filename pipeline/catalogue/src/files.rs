@@ -37,7 +37,8 @@ impl PlanFiles {
             let path = format!("{prefix}/{}", entry.file_name().to_string_lossy());
             if entry.file_type()?.is_dir() {
                 self.walk(&entry.path(), &path)?;
-            } else {
+            } else if entry.file_type()?.is_file() {
+                // Links and pipes are left out: a plan is what lies in its folder.
                 self.files.insert(path, std::fs::read(entry.path())?);
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::Outcome;
 use crate::context::Context;
+use crate::output::say;
 use catalogue::Severity;
 
 /// Reports every finding; without any, what the plan holds.
@@ -13,12 +14,12 @@ pub fn run(context: &Context) -> anyhow::Result<Outcome> {
     findings.sort();
     findings.dedup();
     for finding in &findings {
-        println!("{finding}");
+        say!("{finding}");
     }
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if let (0, Some(plan)) = (errors, &context.plan) {
         let measures = plan.method.nodes.iter().filter(|node| plan.indicators_of(&node.id).next().is_some()).count();
-        println!(
+        say!(
             "{}: {} record tables, {} indicators in {measures} nodes, {} units; nothing to mend",
             if plan.method.plan.document.is_empty() { &plan.method.plan.title.zh } else { &plan.method.plan.document },
             plan.sources.len(),

@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::args::DemoArgs;
 use crate::commands::{load, run::all_stages, score::print_ranking};
 use crate::context::Context;
+use crate::output::say;
 use crate::output::thousands;
 use crate::results::{RECORDS, REPORTS, VALUES};
 use anyhow::{Context as _, bail};
@@ -19,7 +20,11 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Outcome> {
     let plan = context.plan()?;
     let start = Instant::now();
     let simulated = args.out.join("simulated");
-    if simulated.exists() && !simulated.join("truth").is_dir() {
+    let earlier = |name: &std::ffi::OsStr| {
+        name == "simulated" || name == "results" || name.to_string_lossy().starts_with(".results.")
+    };
+    let foreign = std::fs::read_dir(&args.out).is_ok_and(|entries| entries.flatten().any(|e| !earlier(&e.file_name())));
+    if foreign || (simulated.exists() && !simulated.join("truth").is_dir()) {
         bail!("{}: is not an earlier demo; choose another folder with --out", args.out.display());
     }
     if simulated.exists() {
@@ -64,7 +69,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Outcome> {
         "scoreboard.html"
     });
     eprintln!("用时 {:.1} s", start.elapsed().as_secs_f64());
-    println!("{}", page.display());
+    say!("{}", page.display());
     let whole = truths.differences.is_empty() && defects.differences.is_empty();
     Ok(if whole { Outcome::Fine } else { Outcome::Findings })
 }

@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::args::ExplainArgs;
 use crate::context::Context;
 use crate::output;
+use crate::output::say;
 use anyhow::bail;
 use catalogue::{Basis, Disclosure, Indicator, Kind, Lang, Plan, Rule};
 
@@ -34,12 +35,12 @@ fn print_page(plan: &Plan, id: &str, indicator: &Indicator, lang: Lang) {
     let zh = lang == Lang::Zh;
     let section = |title_zh: &str, title_en: &str, text: &str| {
         if !text.is_empty() {
-            println!("\n{}\n  {}", if zh { title_zh } else { title_en }, text.trim().replace('\n', "\n  "));
+            say!("\n{}\n  {}", if zh { title_zh } else { title_en }, text.trim().replace('\n', "\n  "));
         }
     };
     let node = plan.node_of.get(id).map_or("", String::as_str);
     let measure = plan.method.nodes.iter().find(|n| n.id == node).map(|n| n.title.get(lang)).unwrap_or_default();
-    println!("{} ({id})", indicator.title.get(lang));
+    say!("{} ({id})", indicator.title.get(lang));
     section("问题", "Question", indicator.question.get(lang));
     section("所属条款", "Clause", &format!("{}{measure}", indicator.clause));
     section("责任单位", "Responsible", &indicator.responsible.join("、"));

@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::args::LoadArgs;
 use crate::context::Context;
 use crate::output::{self, thousands};
-use crate::results::{Draft, RECORDS, RUN};
+use crate::results::{Draft, RECORDS, RUN, refuse_inputs_in};
 use crate::run_file::RunFile;
 use crate::stages;
 use catalogue::Plan;
@@ -14,6 +14,7 @@ use std::path::Path;
 pub fn run(context: &Context, args: &LoadArgs) -> anyhow::Result<Outcome> {
     let plan = context.plan()?;
     let key = stages::pseudonym_key(args.input.key_file.as_deref())?;
+    refuse_inputs_in(&args.out.out, &args.input.inputs)?;
     let draft = Draft::begin(&args.out.out)?;
     let mut run = RunFile::begin(&plan.method.plan.document, &context.files, &[]);
     stages::load(context, plan, &args.input.inputs, key.as_deref(), &draft, &mut run)?;

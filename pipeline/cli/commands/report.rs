@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::args::OutArgs;
 use crate::commands::load::print_findings;
 use crate::context::Context;
+use crate::output::say;
 use crate::results::{Draft, INDEX, RECORDS, REPORTS, RUN, SCORES, VALUES};
 use crate::run_file::RunFile;
 use crate::stages;
@@ -23,6 +24,6 @@ pub fn run(context: &Context, args: &OutArgs) -> anyhow::Result<Outcome> {
     stages::report(context, plan, &draft, &mut run)?;
     run.write(&draft.dir().join(RUN))?;
     draft.publish()?;
-    println!("{}", args.out.join(REPORTS).display());
+    say!("{}", args.out.join(REPORTS).display());
     Ok(print_findings(&run, false))
 }

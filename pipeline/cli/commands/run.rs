@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::args::RunArgs;
 use crate::commands::{load::print_balance, score::print_ranking, values::print_evidence};
 use crate::context::Context;
-use crate::results::{Draft, REPORTS, RUN};
+use crate::results::{Draft, REPORTS, RUN, refuse_inputs_in};
 use crate::run_file::RunFile;
 use crate::stages;
 use catalogue::{Period, Plan};
@@ -32,6 +32,7 @@ pub fn all_stages(
     periods: &[Period],
     out: &Path,
 ) -> anyhow::Result<RunFile> {
+    refuse_inputs_in(out, inputs)?;
     let draft = Draft::begin(out)?;
     let mut run = RunFile::begin(&plan.method.plan.document, &context.files, periods);
     stages::load(context, plan, inputs, key, &draft, &mut run)?;

@@ -29,6 +29,11 @@ pub fn run(context: &Context, args: &ScoreArgs) -> anyhow::Result<Outcome> {
                 bail!("{}: {errors} errors, so nothing was scored; mend the table and try again", path.display());
             }
             run.findings = findings;
+            // A table that lies in the results of a run keeps their mark.
+            let beside = path.parent().and_then(Path::parent).map(|dir| dir.join(RUN));
+            run.simulated = beside
+                .filter(|file| file.is_file())
+                .is_some_and(|file| RunFile::read(&file).is_ok_and(|run| run.simulated));
             let dir = draft.stage(VALUES)?;
             stages::write_table(&dir.join("values.csv"), &values)?;
             run.hash_outputs(VALUES, &dir)?;

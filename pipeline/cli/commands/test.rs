@@ -3,6 +3,7 @@
 use crate::Outcome;
 use crate::args::TestArgs;
 use crate::context::Context;
+use crate::output::say;
 use anyhow::{Context as _, bail};
 use catalogue::{Cadence, Period, Plan};
 use index::tables::{self, Exact, ValueRow};
@@ -53,10 +54,10 @@ pub fn run(context: &Context, args: &TestArgs) -> anyhow::Result<Outcome> {
             passed += 1;
         } else {
             failed += 1;
-            println!("FAILED {node}/{id}\n{problem}");
+            say!("FAILED {node}/{id}\n{problem}");
         }
     }
-    println!("{passed} passed, {failed} failed");
+    say!("{passed} passed, {failed} failed");
     Ok(if failed == 0 { Outcome::Fine } else { Outcome::Findings })
 }
 

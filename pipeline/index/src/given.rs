@@ -180,6 +180,11 @@ impl<'a> Row<'a> {
             self.error("numerator_above_denominator", message, "mend the counts");
             return None;
         }
+        if indicator.kind == Kind::Proportion && value.is_some_and(|value| !(-1e-9..=100.0 + 1e-9).contains(&value)) {
+            let message = format!("the value `{}` is no share: a proportion goes from 0 to 100 percent", self.cell(3));
+            self.error("wrong_value", message, "write percent: 97.5 for 97.5%");
+            return None;
+        }
         // A status that says why there is no value stands, even where there are counts: they may be withheld.
         let withheld = status.is_some_and(|status| status != Status::Ok);
         if let Some(numerator) = numerator

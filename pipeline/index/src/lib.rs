@@ -20,4 +20,4 @@ pub use given::from_given_values;
 pub use keys::period;
 pub use measure::{Measured, measure};
 pub use rule::{points, verdict};
-pub use score::score_values;
+pub use score::{score_values, weight};

@@ -66,8 +66,9 @@ pub fn score_values(plan: &Plan, values: &[ValueRow]) -> (Vec<ScoreRow>, Vec<Fin
     (rows, findings)
 }
 
-/// The weight of an indicator inside its node: 0 for whatever never enters a mean.
-pub(crate) fn weight(indicator: &Indicator) -> f64 {
+/// The weight of an indicator inside its node: 0 for whatever never enters a mean (context, gates, bonuses, and what is
+/// internal, so that nothing internal shows in a published score).
+pub fn weight(indicator: &Indicator) -> f64 {
     match &indicator.score {
         Some(scoring)
             if indicator.disclosure != Disclosure::Internal

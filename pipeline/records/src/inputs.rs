@@ -85,6 +85,10 @@ fn open(path: String, disk: PathBuf, tables: &[Table<'_>]) -> Result<Result<Inpu
         let finding = Finding::error(&path, 0, "not_csv", "only CSV files are read, so this file was not", hint);
         return Ok(Err(finding.as_warning()));
     }
+    if !fs::metadata(&disk).map_err(LoadError::at(&disk))?.is_file() {
+        let hint = "give a file, not a pipe or device";
+        return Ok(Err(Finding::error(&path, 0, "not_a_file", "this is no ordinary file, so it was not read", hint)));
+    }
     let mut file = File::open(&disk).map_err(LoadError::at(&disk))?;
     let bytes = file.metadata().map_err(LoadError::at(&disk))?.len();
     let mut start = read_piece(&mut file, 0, START).map_err(LoadError::at(&disk))?;

@@ -53,15 +53,31 @@ fn in_long_run(bytes: &[u8], at: usize) -> bool {
     around.windows(3).any(|c| matches!(c, [0xEF, 0xBC, 0x90..=0x99]))
 }
 
-/// The text with what looks like an ID number or a mobile phone number starred out.
+/// The text with what looks like an ID number or a mobile phone number starred out, also when it is written in groups.
 pub(crate) fn mask(text: &str) -> Cow<'_, str> {
     let folded = fold(text);
-    let bytes = folded.as_bytes();
+    let groups: Vec<(usize, usize)> = runs(folded.as_bytes()).collect();
     let chars_before = |at: usize| folded[..at].chars().count();
-    let found: Vec<(usize, usize)> = runs(bytes)
-        .filter(|(start, end)| looks_like_id_number(&bytes[*start..*end]) || is_mobile(&bytes[*start..*end]))
-        .map(|(start, end)| (chars_before(start) + 3, chars_before(end)))
-        .collect();
+    let mut found = Vec::new();
+    for (first, (start, _)) in groups.iter().enumerate() {
+        let mut digits: Vec<u8> = Vec::new();
+        for (at, (from, to)) in groups.iter().enumerate().skip(first) {
+            let joined = at == first || matches!(&folded[groups[at - 1].1..*from], " " | "-");
+            if !joined || digits.len() > 18 {
+                break;
+            }
+            digits.extend_from_slice(&folded.as_bytes()[*from..*to]);
+            let mut end = *to;
+            if digits.len() == 17 && folded[end..].starts_with(['X', 'x']) {
+                digits.push(b'X');
+                end += 1;
+            }
+            let mobile = digits.strip_prefix(b"86").unwrap_or(&digits);
+            if looks_like_id_number(&digits) || is_mobile(&digits) || is_mobile(mobile) {
+                found.push((chars_before(*start) + 3, chars_before(end)));
+            }
+        }
+    }
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -162,6 +178,10 @@ mod tests {
         assert_eq!(mask("电话13800000000。"), "电话138********。");
         assert_eq!(mask(&format!("id {}", nobody())), format!("id 440{}", "*".repeat(15)));
         assert_eq!(mask("GD2018-0001 香洲区"), "GD2018-0001 香洲区");
+        assert_eq!(mask("139-1234-5678"), "139**********");
+        assert_eq!(mask("电 +8613912345678"), "电 +861**********");
+        assert_eq!(mask("440402 19900101 123X"), format!("440{}", "*".repeat(17)));
+        assert_eq!(mask("2018-03-05 2018-03-06"), "2018-03-05 2018-03-06");
     }
 
     #[test]

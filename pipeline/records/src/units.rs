@@ -35,6 +35,8 @@ pub(crate) struct UnitIndex<'p> {
     near: Mutex<RapidHashMap<String, Option<&'p str>>>,
 }
 
+/// Characters of the longest text that may be a slip in a name.
+const LONGEST_NAME: usize = 40;
 /// How many answers are remembered.
 const REMEMBERED: usize = 10_000;
 
@@ -102,6 +104,10 @@ impl<'p> UnitIndex<'p> {
 
     /// The name nearest to a text, where one is near enough to be worth asking.
     pub(crate) fn nearest(&self, text: &str) -> Option<&'p str> {
+        // No unit has so long a name, and comparing costs the product of both lengths.
+        if text.chars().nth(LONGEST_NAME).is_some() {
+            return None;
+        }
         let mut near = self.near.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = near.get(text) {
             return *known;

@@ -1,11 +1,11 @@
 //! `assessment.csv`: what a performance assessment reads. One row an indicator, unit and period; its columns are stable.
 
 use crate::ReportError;
-use crate::cell::{exact, verdict_id};
+use crate::cell::{exact, status_id, verdict_id};
 use crate::lookup::Lookup;
 
 /// The columns, in order; documented in `reports/README.md`.
-pub(crate) const COLUMNS: [&str; 15] = [
+pub(crate) const COLUMNS: [&str; 19] = [
     "unit_id",
     "unit",
     "period",
@@ -21,6 +21,10 @@ pub(crate) const COLUMNS: [&str; 15] = [
     "score",
     "disclosure",
     "simulated",
+    "status",
+    "numerator",
+    "denominator",
+    "target_by",
 ];
 
 /// A text that spreadsheet programs must not take for a formula.
@@ -52,6 +56,7 @@ pub(crate) fn csv(lookup: &Lookup) -> Result<String, ReportError> {
             catalogue::Disclosure::Internal => "internal",
         });
         let verdict = lookup.verdict_cell(row);
+        let counts = lookup.value(&row.indicator_id, &row.unit_id, &row.period);
         writer.write_record([
             harmless(&row.unit_id),
             harmless(&lookup.unit_name(&row.unit_id)),
@@ -68,6 +73,10 @@ pub(crate) fn csv(lookup: &Lookup) -> Result<String, ReportError> {
             row.score.map(exact).unwrap_or_default(),
             disclosure.to_owned(),
             lookup.input.run.simulated.to_string(),
+            status_id(row.status).to_owned(),
+            counts.and_then(|value| value.numerator).map(|n| n.to_string()).unwrap_or_default(),
+            counts.and_then(|value| value.denominator).map(|n| n.to_string()).unwrap_or_default(),
+            target.and_then(|target| target.by).map(|day| day.to_string()).unwrap_or_default(),
         ])?;
     }
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;

@@ -147,6 +147,17 @@ pub(crate) fn class_of(status: Status) -> &'static str {
 }
 
 /// The verdict as tables write it.
+pub(crate) fn status_id(status: Status) -> &'static str {
+    match status {
+        Status::Ok => "ok",
+        Status::NotReported => "not_reported",
+        Status::Suppressed => "suppressed",
+        Status::NoDenominator => "no_denominator",
+        Status::TooFewRecords => "too_few_records",
+    }
+}
+
+/// The id of a verdict in `assessment.csv`.
 pub(crate) fn verdict_id(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Met => "met",

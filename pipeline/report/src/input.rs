@@ -1,4 +1,4 @@
-use catalogue::{Lang, Plan};
+use catalogue::{Finding, Lang, Plan};
 use index::tables::{AreaRow, IndexRow, ScoreRow, ValueRow};
 
 /// The tables of one run, and what is to be said about the run.
@@ -35,6 +35,8 @@ pub struct RunFacts {
     pub rejected_by_rule: Vec<RuleFacts>,
     /// The source files.
     pub sources: Vec<SourceFacts>,
+    /// What was found on the way, such as files that were not read; each changes what the page can say.
+    pub findings: Vec<Finding>,
 }
 
 /// What arrived for one record table. `read = kept + rejected`.

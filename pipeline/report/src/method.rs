@@ -59,7 +59,7 @@ pub(crate) fn missing_item_words(lookup: &Lookup) -> String {
 pub(crate) fn paragraphs(lookup: &Lookup) -> Vec<String> {
     let (labels, method) = (lookup.labels, &lookup.input.plan.method);
     let indicators = &lookup.input.plan.indicators;
-    let scored = indicators.values().filter(|i| i.score.as_ref().is_some_and(|s| has_points(&s.rule))).count();
+    let scored = indicators.values().filter(|indicator| index::weight(indicator) > 0.0).count();
     vec![
         labels.fill(
             "method_tree",
@@ -80,10 +80,6 @@ pub(crate) fn paragraphs(lookup: &Lookup) -> Vec<String> {
         labels.get("method_recording"),
         labels.get("method_rounding"),
     ]
-}
-
-fn has_points(rule: &Rule) -> bool {
-    !matches!(rule, Rule::Bonus { .. } | Rule::Gate { .. })
 }
 
 pub(crate) fn part(lookup: &Lookup) -> MethodPart {
@@ -121,11 +117,9 @@ pub(crate) fn part(lookup: &Lookup) -> MethodPart {
                         .map(|target| lookup.basis_words(crate::words::basis_id(target.basis)))
                         .unwrap_or_default(),
                     how: lookup.rule_words(indicator),
-                    weight: indicator
-                        .score
-                        .as_ref()
-                        .filter(|scoring| has_points(&scoring.rule))
-                        .map(|scoring| plain(scoring.weight))
+                    weight: Some(index::weight(indicator))
+                        .filter(|weight| *weight > 0.0)
+                        .map(plain)
                         .unwrap_or_default(),
                     responsible: indicator.responsible.join(&labels.get("separator")),
                 })

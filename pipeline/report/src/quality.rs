@@ -11,6 +11,7 @@ pub(crate) struct QualityPart {
     pub tables: Vec<TableRow>,
     pub rules: Vec<RuleRow>,
     pub sources: Vec<SourceRow>,
+    pub findings: Vec<FindingRow>,
 }
 
 #[derive(Serialize)]
@@ -32,6 +33,13 @@ pub(crate) struct RuleRow {
     pub rule: String,
     pub words: String,
     pub count: Number,
+}
+
+#[derive(Serialize)]
+pub(crate) struct FindingRow {
+    pub path: String,
+    pub message: String,
+    pub hint: String,
 }
 
 #[derive(Serialize)]
@@ -106,6 +114,15 @@ pub(crate) fn part(lookup: &Lookup) -> QualityPart {
                 title: title(&source.table),
                 rows: number(source.rows),
                 digest: digest(&source.sha256),
+            })
+            .collect(),
+        findings: run
+            .findings
+            .iter()
+            .map(|finding| FindingRow {
+                path: finding.path.clone(),
+                message: finding.message.clone(),
+                hint: finding.hint.clone(),
             })
             .collect(),
     }

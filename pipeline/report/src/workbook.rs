@@ -342,7 +342,7 @@ fn definitions(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> 
                 lookup.target_words(indicator).into(),
                 lookup.basis_words(basis).into(),
                 lookup.rule_words(indicator).into(),
-                indicator.score.as_ref().map(|scoring| scoring.weight).into(),
+                Some(index::weight(indicator)).into(),
                 indicator.responsible.join(&separator).into(),
                 tables.join(&separator).into(),
                 lookup.disclosure_words(indicator.disclosure).into(),

@@ -31,8 +31,10 @@ const DIVIDING: [&str; 4] = ["avg", "div", "mean", "median"];
 const ROUNDING: [&str; 5] = ["ceil", "ceiling", "floor", "round", "trunc"];
 /// Functions of the clock or of chance that the engine may not even have.
 const UNSTEADY: [&str; 7] = ["gen_random_uuid", "localtime", "localtimestamp", "rand", "random", "today", "uuid"];
-/// Window functions whose result hangs on the order of rows.
+/// Window functions whose result hangs on the order of rows, which ORDER BY leaves open where rows are equal in it.
 const ORDERED: [&str; 6] = ["first_value", "lag", "last_value", "lead", "nth_value", "row_number"];
+/// Functions that make a text of any length out of a short one.
+const INFLATING: [&str; 3] = ["lpad", "repeat", "rpad"];
 
 /// Checks the text of a query. In a shared view, rows may be grouped.
 pub(crate) fn lint(query: &Query, select: &ast::Query, context: &SessionContext, shared_view: bool) -> Lint {
@@ -93,8 +95,12 @@ impl Linter<'_> {
                 "join the view `periods` and use its first_day and last_day",
             );
             self.lint.unplannable |= !self.knows(&name);
-        } else if ORDERED.contains(&name.as_str()) && !is_ordered(function) {
-            self.unordered(line, &format!("`{name}` without ORDER BY"));
+        } else if INFLATING.contains(&name.as_str()) {
+            let message = format!("`{name}` can make a text of any length, which no evidence needs");
+            self.report(line, "too_long", message, "compare the columns themselves");
+            self.lint.unplannable = true;
+        } else if ORDERED.contains(&name.as_str()) {
+            self.unordered(line, &format!("`{name}`"));
         } else if self.selects.last() == Some(&true) && function.over.is_none() && self.is_aggregate(&name) {
             self.aggregates(line, &format!("`{name}`"));
         }
@@ -244,14 +250,6 @@ impl Visitor for Linter<'_> {
             _ => {}
         }
         ControlFlow::Continue(())
-    }
-}
-
-fn is_ordered(function: &ast::Function) -> bool {
-    match &function.over {
-        Some(ast::WindowType::WindowSpec(window)) => !window.order_by.is_empty(),
-        Some(ast::WindowType::NamedWindow(_)) => true,
-        None => false,
     }
 }
 

@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Columns that the loader adds.
 const RESERVED: [&str; 3] = ["record_id", "source_file", "source_line"];
 
+/// The engine walks a condition recursively, so one of any length could exhaust its stack.
+const LONGEST_CHECK: usize = 1_000;
+
 pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     let mut patterns: BTreeMap<&str, &str> = BTreeMap::new();
     for (table, source) in &plan.sources {
@@ -122,6 +125,16 @@ impl OneSource<'_> {
             self.error(&["office"], "unknown_unit", format!("there is no unit called `{}`", source.office), hint);
         }
         let rules: Vec<&str> = source.checks.iter().map(|check| check.rule.as_str()).collect();
+        for (i, check) in source.checks.iter().enumerate() {
+            if check.sql.len() > LONGEST_CHECK {
+                self.error(
+                    &["checks", &i.to_string(), "sql"],
+                    "too_long",
+                    format!("the condition of `{}` has more than {LONGEST_CHECK} characters", check.rule),
+                    "split it into several checks".to_owned(),
+                );
+            }
+        }
         for (i, rule) in rules.iter().enumerate() {
             if !is_snake_case(rule) || rules[..i].contains(rule) {
                 self.error(

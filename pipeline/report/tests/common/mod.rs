@@ -288,6 +288,7 @@ fn run(plan: &Plan) -> RunFacts {
     let tables: BTreeSet<&str> = plan.indicators.values().flat_map(|i| i.records.iter().map(String::as_str)).collect();
     let tables: Vec<&str> = tables.into_iter().collect();
     RunFacts {
+        findings: Vec::new(),
         simulated: true,
         made_on: Some("2021-01-15".into()),
         program_version: "0.1.0".into(),
