@@ -1,5 +1,6 @@
 //! Whole runs of the built command. These tests drive the program as its users do and never link the engines.
 
+mod asem;
 mod boston;
 mod definitions;
 mod determinism;

@@ -35,11 +35,41 @@ pub(crate) fn keyed(key: &[u8]) -> Option<Hmac<Sha256>> {
 pub(crate) fn holds_id_number(text: &str) -> bool {
     // A run of 15 digits covers every fifteenth byte, so most texts are done after a few looks.
     let bytes = text.as_bytes();
-    if bytes.len() < 15 || !(14..bytes.len()).step_by(15).any(|at| in_long_run(bytes, at)) {
+    if bytes.len() < 15 {
         return false;
     }
-    let folded = fold(text);
-    runs(folded.as_bytes()).any(|(start, end)| is_id_number(&folded.as_bytes()[start..end]))
+    if (14..bytes.len()).step_by(15).any(|at| in_long_run(bytes, at)) {
+        let folded = fold(text);
+        return runs(folded.as_bytes()).any(|(start, end)| is_id_number(&folded.as_bytes()[start..end]));
+    }
+    // Written in groups: 440402 19900101 1234.
+    bytes.len() >= 19
+        && memchr::memchr2(b' ', b'-', bytes).is_some()
+        && grouped(&fold(text)).iter().any(|(_, _, digits)| digits.len() == 18 && is_id_number(digits))
+}
+
+/// Runs of digits and what they make up together with the runs that follow after one blank or hyphen each: start, end,
+/// digits. Up to 18 digits, which is as long as an ID number gets.
+fn grouped(folded: &str) -> Vec<(usize, usize, Vec<u8>)> {
+    let runs: Vec<(usize, usize)> = runs(folded.as_bytes()).collect();
+    let mut found = Vec::new();
+    for (first, (start, _)) in runs.iter().enumerate() {
+        let mut digits: Vec<u8> = Vec::new();
+        for (at, (from, to)) in runs.iter().enumerate().skip(first) {
+            let joined = at == first || matches!(&folded[runs[at - 1].1..*from], " " | "-");
+            if !joined || digits.len() > 18 {
+                break;
+            }
+            digits.extend_from_slice(&folded.as_bytes()[*from..*to]);
+            let mut end = *to;
+            if digits.len() == 17 && folded[end..].starts_with(['X', 'x']) {
+                digits.push(b'X');
+                end += 1;
+            }
+            found.push((*start, end, digits.clone()));
+        }
+    }
+    found
 }
 
 /// Whether the byte belongs to 15 or more digits, or to a full-width digit.
@@ -56,28 +86,15 @@ fn in_long_run(bytes: &[u8], at: usize) -> bool {
 /// The text with what looks like an ID number or a mobile phone number starred out, also when it is written in groups.
 pub(crate) fn mask(text: &str) -> Cow<'_, str> {
     let folded = fold(text);
-    let groups: Vec<(usize, usize)> = runs(folded.as_bytes()).collect();
     let chars_before = |at: usize| folded[..at].chars().count();
-    let mut found = Vec::new();
-    for (first, (start, _)) in groups.iter().enumerate() {
-        let mut digits: Vec<u8> = Vec::new();
-        for (at, (from, to)) in groups.iter().enumerate().skip(first) {
-            let joined = at == first || matches!(&folded[groups[at - 1].1..*from], " " | "-");
-            if !joined || digits.len() > 18 {
-                break;
-            }
-            digits.extend_from_slice(&folded.as_bytes()[*from..*to]);
-            let mut end = *to;
-            if digits.len() == 17 && folded[end..].starts_with(['X', 'x']) {
-                digits.push(b'X');
-                end += 1;
-            }
-            let mobile = digits.strip_prefix(b"86").unwrap_or(&digits);
-            if looks_like_id_number(&digits) || is_mobile(&digits) || is_mobile(mobile) {
-                found.push((chars_before(*start) + 3, chars_before(end)));
-            }
-        }
-    }
+    let found: Vec<(usize, usize)> = grouped(&folded)
+        .iter()
+        .filter(|(_, _, digits)| {
+            let mobile = digits.strip_prefix(b"86").unwrap_or(digits);
+            looks_like_id_number(digits) || is_mobile(digits) || is_mobile(mobile)
+        })
+        .map(|(start, end, _)| (chars_before(*start) + 3, chars_before(*end)))
+        .collect();
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -154,6 +171,8 @@ mod tests {
         assert!(holds_id_number("一二三四五六七八九十440402000101001"));
         let wide: String = id.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
         assert!(holds_id_number(&wide));
+        let (region, rest) = id.split_at(6);
+        assert!(holds_id_number(&format!("身份证{region} {} {}", &rest[..8], &rest[8..])));
         for lead in 0..50 {
             assert!(holds_id_number(&format!("{}{id}", "a".repeat(lead))), "{lead}");
             assert!(holds_id_number(&format!("{}{wide}", "a".repeat(lead))), "{lead}");
