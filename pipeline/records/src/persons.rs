@@ -42,10 +42,28 @@ pub(crate) fn holds_id_number(text: &str) -> bool {
         let folded = fold(text);
         return runs(folded.as_bytes()).any(|(start, end)| is_id_number(&folded.as_bytes()[start..end]));
     }
-    // Written in groups: 440402 19900101 1234.
+    // Written in groups: 440402 19900101 1234. Most texts have too few digits for one.
     bytes.len() >= 19
-        && memchr::memchr2(b' ', b'-', bytes).is_some()
+        && bytes.iter().filter(|byte| byte.is_ascii_digit()).count() >= 17
+        && longest_group(bytes) >= 17
         && grouped(&fold(text)).iter().any(|(_, _, digits)| digits.len() == 18 && is_id_number(digits))
+}
+
+/// The most digits that follow each other with at most one blank or hyphen between two.
+fn longest_group(bytes: &[u8]) -> usize {
+    let (mut longest, mut digits, mut after_joint) = (0, 0, false);
+    for byte in bytes {
+        if byte.is_ascii_digit() {
+            digits += 1;
+            after_joint = false;
+            longest = longest.max(digits);
+        } else if matches!(byte, b' ' | b'-') && !after_joint {
+            after_joint = true;
+        } else {
+            (digits, after_joint) = (0, false);
+        }
+    }
+    longest
 }
 
 /// Runs of digits and what they make up together with the runs that follow after one blank or hyphen each: start, end,
