@@ -23,6 +23,7 @@ mod text;
 mod units;
 
 pub use calendar::{Calendar, DayKind};
+pub use check::check_steps;
 pub use files::PlanFiles;
 pub use finding::{Finding, Severity};
 pub use indicator::{Band, Basis, Disclosure, History, Indicator, Kind, Rule, Scoring, Target};
