@@ -17,6 +17,7 @@ mod read;
 mod scoring;
 mod source;
 mod text;
+mod uncertainty;
 mod units;
 
 pub use calendar::{Calendar, DayKind};
@@ -28,4 +29,5 @@ pub use plan::{Period, Plan, Query};
 pub use read::read;
 pub use source::{Category, Check, Column, ColumnType, Duplicates, Personal, ReportedRate, Source};
 pub use text::{Lang, Text};
+pub use uncertainty::{Factor, FactorValues, Uncertainty, Unset};
 pub use units::{Level, Membership, Unit, UnitName, Units};

@@ -1,4 +1,4 @@
-use crate::Text;
+use crate::{Text, Uncertainty};
 use serde::{Deserialize, Serialize};
 
 /// How indicators become an index: `indicators/index.toml`.
@@ -19,6 +19,8 @@ pub struct Method {
     pub peer_groups: Vec<PeerGroup>,
     /// The tree: every node but one has a parent. An indicator belongs to the node named like its folder.
     pub nodes: Vec<Node>,
+    /// What of all this is open to doubt; absent: no uncertainty analysis.
+    pub uncertainty: Option<Uncertainty>,
 }
 
 /// What is measured.

@@ -32,8 +32,11 @@ pub fn read(files: &PlanFiles) -> (Option<Plan>, Vec<Finding>) {
     };
     let Some(method) = method else { return (None, findings) };
 
+    let method_file =
+        files.get(METHOD).and_then(|bytes| std::str::from_utf8(bytes).ok()).and_then(|text| text.parse().ok());
     let mut plan = Plan {
         method,
+        method_file: method_file.unwrap_or_default(),
         sources: BTreeMap::new(),
         units: read_units(files, &mut findings),
         calendar: read_calendar(files, &mut findings),

@@ -3,6 +3,7 @@
 mod indicators;
 mod method;
 mod sources;
+mod uncertainty;
 mod units;
 
 use crate::{Finding, Plan, PlanFiles};
@@ -12,6 +13,7 @@ pub(crate) const BUILT_IN_VIEWS: [&str; 4] = ["periods", "calendar", "units", "m
 
 pub(crate) fn all(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     method::check(plan, files, findings);
+    uncertainty::check(plan, files, findings);
     units::check(plan, findings);
     sources::check(plan, files, findings);
     indicators::check(plan, files, findings);
