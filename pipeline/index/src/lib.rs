@@ -4,6 +4,7 @@
 //! Both take what they need as arguments and touch no file; [`from_given_values`] reads a table that someone else made.
 
 mod aggregate;
+pub mod diagnostics;
 mod given;
 mod keys;
 mod measure;
@@ -13,6 +14,7 @@ mod score;
 pub mod tables;
 mod top;
 mod tree;
+pub mod uncertainty;
 
 pub use aggregate::build_index;
 pub use given::from_given_values;
