@@ -20,15 +20,15 @@ pub(crate) fn place_all(scores: &[f64], order: &mut Vec<u32>, places: &mut [u32]
     }
 }
 
-pub(crate) fn places(scores: &[f64]) -> Vec<u32> {
-    let mut places = vec![0; scores.len()];
-    place_all(scores, &mut Vec::new(), &mut places);
-    places
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn places(scores: &[f64]) -> Vec<u32> {
+        let mut places = vec![0; scores.len()];
+        place_all(scores, &mut Vec::new(), &mut places);
+        places
+    }
 
     #[test]
     fn ties_share_the_best_place_and_the_next_place_counts_them() {
