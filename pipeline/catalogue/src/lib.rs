@@ -20,6 +20,7 @@ mod scoring;
 mod source;
 mod steps;
 mod text;
+mod uncertainty;
 mod units;
 
 pub use calendar::{Calendar, DayKind};
@@ -36,4 +37,5 @@ pub use steps::{
     Screen, Step, Ties, Transform, Treat, Treatment, WeightSet,
 };
 pub use text::{Lang, Text};
+pub use uncertainty::{Factor, FactorValues, Uncertainty, Unset};
 pub use units::{Level, Membership, Unit, UnitName, Units};

@@ -7,9 +7,9 @@
 
 mod aggregate;
 mod copeland;
+pub mod diagnostics;
 mod engine;
 mod given;
-pub mod interval;
 mod keys;
 mod measure;
 mod rank;
@@ -18,6 +18,7 @@ mod score;
 mod steps;
 pub mod tables;
 mod top;
+pub mod uncertainty;
 mod weights;
 
 pub use aggregate::build_index;

@@ -5,6 +5,7 @@ mod method;
 mod sources;
 mod step_order;
 mod steps;
+mod uncertainty;
 mod units;
 mod weights;
 
@@ -18,6 +19,7 @@ pub(crate) const BUILT_IN_VIEWS: [&str; 4] = ["periods", "calendar", "units", "m
 pub(crate) fn all(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     method::check(plan, files, findings);
     steps::check(plan, files, findings);
+    uncertainty::check(plan, files, findings);
     units::check(plan, findings);
     sources::check(plan, files, findings);
     indicators::check(plan, files, findings);
