@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 /// The parts of the method file that scores depend on.
-const PARTS: [&str; 8] =
-    ["missing_item", "min_weight_present", "bonus_cap", "nodes", "indicators", "steps", "weights", "weight_sets"];
+const PARTS: [&str; 7] =
+    ["missing_item", "min_weight_present", "nodes", "indicators", "steps", "weights", "weight_sets"];
 
 pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     let Some(uncertainty) = &plan.method.uncertainty else { return };
@@ -98,7 +98,11 @@ fn check_numbers(uncertainty: &Uncertainty, error: &mut impl FnMut(&[&str], &str
 
 fn check_values(factor: &Factor, error: &mut impl FnMut(&str, &str, String, &str)) {
     let part = factor.parameter.split('.').next().unwrap_or_default();
-    if !PARTS.contains(&part) {
+    if part == "nodes" && !factor.parameter.ends_with(".weight") {
+        let message =
+            format!("`{}` is not a weight, and the tree is the same in all ways of computing", factor.parameter);
+        error("parameter", "unknown_parameter", message, "write nodes.<id>.weight");
+    } else if !PARTS.contains(&part) {
         let hint = crate::definition::nearest(part, PARTS.into_iter()).map_or_else(
             || format!("scores depend on: {}", PARTS.join(", ")),
             |near| format!("did you mean `{near}`?"),

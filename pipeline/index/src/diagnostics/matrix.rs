@@ -21,7 +21,8 @@ pub(crate) fn eigen(mut matrix: Vec<Vec<f64>>) -> Vec<(f64, Vec<f64>)> {
         (0..size).map(|i| (0..size).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     let scale: f64 = matrix.iter().flatten().map(|x| x * x).sum();
     for _sweep in 0..64 {
-        let off: f64 = (0..size).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| matrix[i][j] * matrix[i][j]).sum();
+        let off: f64 =
+            (0..size).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| matrix[i][j] * matrix[i][j]).sum();
         if off <= scale * 1e-34 {
             break;
         }
@@ -61,11 +62,8 @@ fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize)
 
 fn signed(vector: Vec<f64>) -> Vec<f64> {
     let sum: f64 = vector.iter().sum();
-    let leading = if sum.abs() > 1e-9 {
-        sum
-    } else {
-        vector.iter().copied().find(|part| part.abs() > 1e-9).unwrap_or(1.0)
-    };
+    let leading =
+        if sum.abs() > 1e-9 { sum } else { vector.iter().copied().find(|part| part.abs() > 1e-9).unwrap_or(1.0) };
     if leading < 0.0 { vector.into_iter().map(|part| -part).collect() } else { vector }
 }
 

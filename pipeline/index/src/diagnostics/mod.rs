@@ -57,15 +57,12 @@ pub fn diagnose(plan: &Plan, scores: &[ScoreRow], index: &[IndexRow]) -> Diagnos
         all.reliability.extend(of_group.reliability());
         all.principal_components.extend(of_group.components());
     }
-    all.statistics.sort_by(|a, b| {
-        (&a.indicator_id, &a.peer_group, &a.period).cmp(&(&b.indicator_id, &b.peer_group, &b.period))
-    });
-    let key = |row: &CorrelationRow| {
-        [&row.node_id, &row.left, &row.right, &row.peer_group, &row.period].map(String::clone)
-    };
+    all.statistics
+        .sort_by(|a, b| (&a.indicator_id, &a.peer_group, &a.period).cmp(&(&b.indicator_id, &b.peer_group, &b.period)));
+    let key =
+        |row: &CorrelationRow| [&row.node_id, &row.left, &row.right, &row.peer_group, &row.period].map(String::clone);
     all.correlations.sort_by_cached_key(key);
-    all.reliability
-        .sort_by(|a, b| (&a.node_id, &a.peer_group, &a.period).cmp(&(&b.node_id, &b.peer_group, &b.period)));
+    all.reliability.sort_by(|a, b| (&a.node_id, &a.peer_group, &a.period).cmp(&(&b.node_id, &b.peer_group, &b.period)));
     // Stable, so that components and items keep their order.
     all.principal_components
         .sort_by(|a, b| (&a.node_id, &a.peer_group, &a.period).cmp(&(&b.node_id, &b.peer_group, &b.period)));
@@ -88,9 +85,10 @@ fn groups<'a>(plan: &'a Plan, scores: &'a [ScoreRow], index: &'a [IndexRow]) -> 
     let mut last_days = BTreeMap::new();
     let mut unit_of = |unit_id: &str, period: &'a str| {
         let last_day = *last_days.entry(period).or_insert_with(|| period_of(period).map(|period| period.last_day));
-        plan.units.units.get(unit_id).filter(|unit| {
-            !unit.peer_group.is_empty() && last_day.is_some_and(|last_day| unit.exists_on(last_day))
-        })
+        plan.units
+            .units
+            .get(unit_id)
+            .filter(|unit| !unit.peer_group.is_empty() && last_day.is_some_and(|last_day| unit.exists_on(last_day)))
     };
     for row in scores {
         let Some(unit) = unit_of(&row.unit_id, &row.period) else { continue };
@@ -128,7 +126,8 @@ impl<'a> GroupTables<'a> {
 
     /// The items of a node that carry weight and have a score, indicators before nodes.
     fn items(&self, node: &'a str) -> Vec<Item<'a>> {
-        let indicators = self.plan.indicators_of(node).filter(|(_, indicator)| weight(indicator) > 0.0).map(|(id, _)| id);
+        let indicators =
+            self.plan.indicators_of(node).filter(|(_, indicator)| weight(indicator) > 0.0).map(|(id, _)| id);
         let children: BTreeSet<&str> = self
             .plan
             .method

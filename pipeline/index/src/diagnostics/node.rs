@@ -41,7 +41,11 @@ pub fn principal_components(items: &[&[Option<f64>]]) -> Option<Vec<Component>> 
     }
     let columns = complete_rows(items);
     let correlation = |i: usize, j: usize| {
-        if i == j { pearson(&columns[i], &columns[i]).map(|_| 1.0) } else { Some(pearson(&columns[i], &columns[j])?.coefficient) }
+        if i == j {
+            pearson(&columns[i], &columns[i]).map(|_| 1.0)
+        } else {
+            Some(pearson(&columns[i], &columns[j])?.coefficient)
+        }
     };
     let row = |i: usize| (0..items.len()).map(|j| correlation(i, j)).collect::<Option<Vec<f64>>>();
     let matrix = (0..items.len()).map(row).collect::<Option<Vec<_>>>()?;

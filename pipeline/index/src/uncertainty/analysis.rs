@@ -45,11 +45,18 @@ pub struct BlockAnalysis {
 /// the ranks, also those that are there for the indices: each is a draw of all factors. The result depends on nothing but
 /// the arguments.
 pub fn analyse<M: Model>(model: &M, nominal: &[f64], runs: u32, seed: u64) -> Analysis {
-    let nominal = Nominal::new(nominal, model.blocks());
+    let nominal = Nominal { scores: nominal, ranks: ranks(model, nominal), blocks: model.blocks() };
     match combinations(model, runs) {
         Some(levels) => enumerate(model, &nominal, &levels),
         None => sample(model, &nominal, runs, seed),
     }
+}
+
+/// The rank of each row in its block, from 1; 0 for a row without a score or in no block.
+pub fn ranks(model: &impl Model, scores: &[f64]) -> Vec<u32> {
+    let mut ranks = vec![0; scores.len()];
+    rank(scores, &model.blocks(), &mut Vec::new(), &mut ranks);
+    ranks
 }
 
 /// The method as it stands.
@@ -59,13 +66,7 @@ struct Nominal<'a> {
     blocks: Vec<Range<usize>>,
 }
 
-impl<'a> Nominal<'a> {
-    fn new(scores: &'a [f64], blocks: Vec<Range<usize>>) -> Self {
-        let mut ranks = vec![0; scores.len()];
-        rank(scores, &blocks, &mut Vec::new(), &mut ranks);
-        Self { scores, ranks, blocks }
-    }
-
+impl Nominal<'_> {
     /// Nothing counted yet, by block.
     fn counts(&self) -> Vec<RankCounts> {
         self.blocks.iter().map(|block| RankCounts::new(&self.ranks[block.clone()])).collect()
@@ -117,8 +118,7 @@ fn enumerate<M: Model>(model: &M, nominal: &Nominal<'_>, levels: &[usize]) -> An
         ranks.add(&runs.ranks, rows, block.start);
         let of_unit = |row: usize| {
             let scores: Vec<f64> = runs.scores.iter().skip(row).step_by(rows).copied().collect();
-            let places: Vec<f64> =
-                runs.ranks.iter().skip(row).step_by(rows).map(|rank| place(*rank, block)).collect();
+            let places: Vec<f64> = runs.ranks.iter().skip(row).step_by(rows).map(|rank| place(*rank, block)).collect();
             let of_score = if scores.iter().all(|score| score.is_finite()) { exact(levels, &scores) } else { None };
             (exact(levels, &places), of_score)
         };
@@ -159,9 +159,8 @@ fn sample<M: Model>(model: &M, nominal: &Nominal<'_>, runs: u32, seed: u64) -> A
             for ((block, counts), of_shift) in nominal.blocks.iter().zip(&mut counts).zip(&mut of_shift) {
                 counts.add(&runs.ranks, rows, block.start);
                 of_rows[block.clone()].par_iter_mut().zip(block.clone()).for_each(|([of_rank, of_score], row)| {
-                    let rank = |run: usize| {
-                        place(runs.ranks[run * rows + row], block) - place(nominal.ranks[row], block)
-                    };
+                    let rank =
+                        |run: usize| place(runs.ranks[run * rows + row], block) - place(nominal.ranks[row], block);
                     let score = |run: usize| runs.scores[run * rows + row] - nominal.scores[row];
                     for run in starts.clone() {
                         let with_factor = run + 2..run + per_point;
@@ -336,7 +335,9 @@ mod tests {
 
     #[test]
     fn the_number_of_threads_changes_nothing() {
-        for spaces in [[Space::Uniform(2), Space::Uniform(1), Space::Alternatives(3)], [2, 3, 5].map(Space::Alternatives)] {
+        for spaces in
+            [[Space::Uniform(2), Space::Uniform(1), Space::Alternatives(3)], [2, 3, 5].map(Space::Alternatives)]
+        {
             let model = additive(spaces);
             let with = |threads| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

@@ -49,4 +49,3 @@ impl<'a> Draw<'a> {
         self.spaces.iter().map(setting).collect()
     }
 }
-

@@ -39,7 +39,8 @@ pub(crate) fn exact(levels: &[usize], results: &[f64]) -> Option<Vec<Indices>> {
         for (i, y) in results.iter().enumerate() {
             by_level[i / step % levels[factor]] += y;
         }
-        let first = by_level.iter().map(|sum| (sum / count_of_level - mean).powi(2)).sum::<f64>() / levels[factor] as f64;
+        let first =
+            by_level.iter().map(|sum| (sum / count_of_level - mean).powi(2)).sum::<f64>() / levels[factor] as f64;
         let mut within = 0.0;
         for start in (0..results.len()).filter(|i| i / step % levels[factor] == 0) {
             let ys = (0..levels[factor]).map(|level| results[start + level * step]);
@@ -135,7 +136,8 @@ impl Sums {
             sum
         };
         let all = sum_of(None).indices()?;
-        let without: Vec<_> = (0..self.replicates.len()).filter_map(|left_out| sum_of(Some(left_out)).indices()).collect();
+        let without: Vec<_> =
+            (0..self.replicates.len()).filter_map(|left_out| sum_of(Some(left_out)).indices()).collect();
         let share = |factor: usize, which: usize| {
             let share = all[factor][which];
             let half = half_width(without.iter().map(|indices| indices[factor][which]));

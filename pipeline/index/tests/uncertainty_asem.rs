@@ -1,0 +1,73 @@
+//! COINr's uncertainty and sensitivity analysis of 51 countries, run by run.
+#![expect(clippy::unwrap_used, reason = "what a test cannot read fails it")]
+
+mod asem_chain;
+
+use asem_chain::{coinr, plan, records, values, weight_sets};
+use index::Engine;
+use index::uncertainty::{Methods, Model, Setting, analyse, ranks};
+
+#[test]
+fn every_rank_and_score_of_1000_runs_is_that_of_coinr() {
+    let Some(golden) = coinr() else { return };
+    let (factor, sets) = weight_sets(&golden);
+    let plan = plan(&golden, &factor, &sets);
+    let values = values(&golden, &plan);
+    let (engine, findings) = Engine::from_values(&plan, &values);
+    assert!(findings.is_empty(), "{findings:#?}");
+    let factors = &plan.method.uncertainty.as_ref().unwrap().factors;
+    let methods = Methods::new(&engine, &plan, factors).unwrap();
+    let (scores, their_ranks) = (records(&golden.join("sa/ua_scores.csv")), records(&golden.join("sa/ua_ranks.csv")));
+    let mut scratch = methods.scratch();
+    let mut ours = vec![0.0; 51];
+    let design = records(&golden.join("sa/ua_design.csv"));
+    assert_eq!(design.len(), 1000);
+    for run in design {
+        let chosen = |factor: &str| Setting::Alternative(run[&format!("ix_{factor}")].parse::<usize>().unwrap() - 1);
+        let settings = ["Winmax", "Normalisation", "Weights", "Aggregation"].map(chosen);
+        methods.scores(&settings, &mut scratch, &mut ours);
+        let places = ranks(&methods, &ours);
+        for (row, (scores, their_rank)) in scores.iter().zip(&their_ranks).enumerate() {
+            let unit = &scores["uCode"];
+            assert_eq!(engine.frame().rows()[row].unit.unit_id, *unit);
+            let golden: f64 = scores[&run["rep"]].parse().unwrap();
+            assert!(
+                (ours[row] / golden - 1.0).abs() < 1e-12,
+                "{unit}, run {}: {}, COINr {golden}",
+                run["rep"],
+                ours[row]
+            );
+            assert_eq!(places[row].to_string(), their_rank[&run["rep"]], "rank of {unit} in run {}", run["rep"]);
+        }
+    }
+}
+
+#[test]
+fn sobol_indices_of_all_2000_combinations_are_the_exact_ones() {
+    let Some(golden) = coinr() else { return };
+    let (factor, sets) = weight_sets(&golden);
+    let plan = plan(&golden, &factor, &sets);
+    let values = values(&golden, &plan);
+    let engine = Engine::from_values(&plan, &values).0;
+    let uncertainty = plan.method.uncertainty.as_ref().unwrap();
+    let methods = Methods::new(&engine, &plan, &uncertainty.factors).unwrap();
+    let mut work = engine.work();
+    engine.run_from(&engine.compile(&plan.method), 0, &mut work);
+    let nominal = work.scores(engine.frame().nodes().len() - 1);
+    for (ours, golden) in nominal.iter().zip(records(&golden.join("sa/nominal.csv"))) {
+        assert!((ours / golden["Score"].parse::<f64>().unwrap() - 1.0).abs() < 1e-12, "{ours} {golden:?}");
+    }
+    let analysis = analyse(&methods, nominal, uncertainty.runs, uncertainty.seed);
+    assert!(analysis.all_combinations);
+    assert_eq!(analysis.runs, 2000);
+    let of_shift = analysis.blocks[0].of_shift.as_ref().unwrap();
+    for ((ours, factor), golden) in
+        of_shift.iter().zip(&uncertainty.factors).zip(records(&golden.join("sa/sobol_exact_enumeration.csv")))
+    {
+        assert_eq!(golden["Variable"], factor.id);
+        for (ours, column) in [(ours.first, "Si_exact"), (ours.total, "STi_exact")] {
+            let golden: f64 = golden[column].parse().unwrap();
+            assert!((ours.share / golden - 1.0).abs() < 1e-10, "{column} of {}: {ours:?}, exact {golden}", factor.id);
+        }
+    }
+}
