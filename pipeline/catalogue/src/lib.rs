@@ -11,6 +11,7 @@ mod definition;
 mod files;
 mod finding;
 mod indicator;
+mod mending;
 mod method;
 mod plan;
 mod raw_step;
@@ -23,6 +24,7 @@ mod uncertainty;
 mod units;
 
 pub use calendar::{Calendar, DayKind};
+pub use check::check_steps;
 pub use files::PlanFiles;
 pub use finding::{Finding, Severity};
 pub use indicator::{Band, Basis, Disclosure, History, Indicator, Kind, Rule, Scoring, Target};
