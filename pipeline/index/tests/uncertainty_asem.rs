@@ -5,7 +5,8 @@ mod asem_chain;
 
 use asem_chain::{coinr, plan, records, values, weight_sets};
 use index::Engine;
-use index::uncertainty::{Methods, Model, Setting, analyse, ranks};
+use index::uncertainty::{Methods, Model, Setting, analyse, leave_out, ranks};
+use std::collections::BTreeMap;
 
 #[test]
 fn every_rank_and_score_of_1000_runs_is_that_of_coinr() {
@@ -68,6 +69,29 @@ fn sobol_indices_of_all_2000_combinations_are_the_exact_ones() {
         for (ours, column) in [(ours.first, "Si_exact"), (ours.total, "STi_exact")] {
             let golden: f64 = golden[column].parse().unwrap();
             assert!((ours.share / golden - 1.0).abs() < 1e-10, "{column} of {}: {ours:?}, exact {golden}", factor.id);
+        }
+    }
+}
+
+#[test]
+fn leaving_out_each_indicator_and_node_moves_the_ranks_as_coinr_says() {
+    let Some(golden) = coinr() else { return };
+    let plan = plan(&golden, "parameter = \"nodes.weight\"\nwithin = 0.25", "");
+    let values = values(&golden, &plan);
+    let mut shifts: BTreeMap<String, f64> = BTreeMap::new();
+    for row in leave_out(&plan, &values) {
+        let moved = f64::from(row.rank.unwrap()) - f64::from(row.rank_without.unwrap());
+        *shifts.entry(row.left_out).or_default() += moved.abs() / 51.0;
+    }
+    assert_eq!(shifts.len(), 49 + 8 + 2);
+    for level in 1..=3 {
+        for row in records(&golden.join(format!("results/remove_elements_level{level}.csv"))) {
+            let Some(ours) = shifts.get(&row["removed"]) else {
+                assert_eq!(row["removed"], "Nominal");
+                continue;
+            };
+            let theirs: f64 = row["mean_abs_rank_diff"].parse().unwrap();
+            assert!((ours - theirs).abs() < 1e-12, "{}: {ours}, COINr {theirs}", row["removed"]);
         }
     }
 }

@@ -4,8 +4,8 @@ use super::rows::WhatIfRow;
 use crate::engine::{Block, Chain, Engine, Work};
 use crate::measure::measure;
 use crate::rank::place_all;
-use crate::rule::verdict;
-use crate::tables::{Exact, Status, ValueRow, Verdict};
+use crate::rule::is_met;
+use crate::tables::{Exact, ValueRow};
 use catalogue::{Direction, Indicator, Kind, Mean, MissingItem, Plan, Step};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -122,12 +122,10 @@ impl Trial<'_, '_> {
         }
         let rank = self.all.ranks[self.row];
         let target = indicator.target.as_ref();
-        let open = target.filter(|target| verdict(Some(target), Status::Ok, Some(now)) == Verdict::NotMet);
+        let open = target.filter(|target| !is_met(target, now));
         let rank_at_target = open.and_then(|target| self.rank_with(column, target.value));
         let cases = Cases::of(indicator, value, direction);
-        let cases_to_target = open.and_then(|target| {
-            cases.as_ref()?.fewest(|value| verdict(Some(target), Status::Ok, Some(value)) == Verdict::Met)
-        });
+        let cases_to_target = open.and_then(|target| cases.as_ref()?.fewest(|value| is_met(target, value)));
         let cases_to_gain_a_place = cases
             .filter(|_| rank > 1)
             .and_then(|cases| cases.fewest(|value| self.rank_with(column, value).is_some_and(|other| other < rank)));
