@@ -4,9 +4,10 @@
 mod asem_chain;
 
 use asem_chain::{coinr, plan, records, values, weight_sets};
-use index::Engine;
+use index::diagnostics::diagnose;
 use index::uncertainty::{Methods, Model, Setting, analyse, leave_out, ranks};
-use std::collections::BTreeMap;
+use index::{Engine, build_index, score_values};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn every_rank_and_score_of_1000_runs_is_that_of_coinr() {
@@ -94,4 +95,38 @@ fn leaving_out_each_indicator_and_node_moves_the_ranks_as_coinr_says() {
             assert!((ours - theirs).abs() < 1e-12, "{}: {ours}, COINr {theirs}", row["removed"]);
         }
     }
+}
+
+#[test]
+fn the_diagnostic_tables_of_51_countries_have_coinrs_figures() {
+    let Some(golden) = coinr() else { return };
+    let plan = plan(&golden, "parameter = \"nodes.weight\"\nwithin = 0.25", "");
+    let scores = score_values(&plan, &values(&golden, &plan)).0;
+    let index = build_index(&plan, &scores).0;
+    let tables = diagnose(&plan, &scores, &index);
+    for (flag, file) in [("high", "corr_flags_high"), ("low", "corr_flags_low")] {
+        let known: BTreeSet<(String, String)> = records(&golden.join(format!("stats/{file}.csv")))
+            .into_iter()
+            .map(|row| (row["Ind1"].clone().min(row["Ind2"].clone()), row["Ind1"].clone().max(row["Ind2"].clone())))
+            .collect();
+        let indicators = tables.correlations.iter().filter(|row| plan.indicators.contains_key(&row.left));
+        let ours: BTreeSet<(String, String)> =
+            indicators.filter(|row| row.flag == flag).map(|row| (row.left.clone(), row.right.clone())).collect();
+        assert_eq!(ours, known, "{flag}");
+    }
+    for row in records(&golden.join("stats/cronbach.csv")).into_iter().filter(|row| row["dset"] != "Raw") {
+        let ours = tables.reliability.iter().find(|ours| ours.node_id == row["group"]).unwrap();
+        let theirs: f64 = row["alpha"].parse().unwrap();
+        assert!((ours.alpha.unwrap() - theirs).abs() < 1e-10, "{ours:?}, COINr {theirs}");
+    }
+    for row in tables.correlations.iter().filter(|row| row.pearson.is_some()) {
+        assert!(row.pearson_q >= row.pearson_p && row.kendall_q >= row.kendall_p, "{row:?}");
+    }
+    let whole: f64 = tables
+        .principal_components
+        .iter()
+        .filter(|row| row.node_id == "P2P")
+        .map(|row| row.loading.unwrap().powi(2))
+        .sum();
+    assert!((whole - 8.0).abs() < 1e-10, "eight vectors of length 1: {whole}");
 }
