@@ -52,7 +52,7 @@ fn main() {
             more: String::new(),
         },
         _ => {
-            writeln!(std::io::stderr(), "say which: asem, exact or counties").unwrap();
+            eprintln!("say which: asem, exact or counties");
             return;
         }
     };
@@ -154,7 +154,7 @@ fn plan(size: &Size) -> Plan {
     files.insert("pipeline/sources/units.csv", units.into_bytes());
     let (plan, findings) = catalogue::read(&files);
     for finding in findings.iter().filter(|finding| finding.rule != "own_value_not_tried") {
-        writeln!(std::io::stderr(), "{finding}").unwrap();
+        eprintln!("{finding}");
     }
     plan.unwrap()
 }

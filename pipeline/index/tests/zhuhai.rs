@@ -80,7 +80,10 @@ fn three_districts_have_no_correlations_and_the_tables_say_so() {
     assert!(tables.statistics.iter().any(|row| row.median.is_some()));
     assert!(!tables.correlations.is_empty());
     for row in &tables.correlations {
-        assert_eq!((row.status, row.pearson, row.spearman_p, row.kendall_q), (FigureStatus::TooFewUnits, None, None, None));
+        assert_eq!(
+            (row.status, row.pearson, row.spearman_p, row.kendall_q),
+            (FigureStatus::TooFewUnits, None, None, None)
+        );
     }
     assert!(tables.reliability.iter().all(|row| row.alpha.is_none() && row.status != FigureStatus::Ok));
     assert!(tables.principal_components.iter().all(|row| row.loading.is_none() && row.component == 0));

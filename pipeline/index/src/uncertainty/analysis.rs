@@ -254,7 +254,7 @@ mod tests {
         }
 
         fn blocks(&self) -> Vec<Range<usize>> {
-            vec![0..self.base.len()]
+            std::iter::once(0..self.base.len()).collect()
         }
 
         fn scratch(&self) {}

@@ -56,7 +56,7 @@ pub fn leave_out(plan: &Plan, values: &[ValueRow]) -> Vec<LeaveOutRow> {
     };
     let of_place = |work: &mut Work, place: &usize| {
         let kind = if *place < columns { LeftOut::Indicator } else { LeftOut::Node };
-        rows(&engine, kind, frame.id_at(*place), &nominal, &without_place(work, *place), |row| Some(row))
+        rows(&engine, kind, frame.id_at(*place), &nominal, &without_place(work, *place), Some)
     };
     let mut all: Vec<LeaveOutRow> = places.par_iter().map_init(|| work.clone(), of_place).flatten_iter().collect();
     let across = |step: &Step| match step {
