@@ -1,5 +1,4 @@
 //! COINr's uncertainty and sensitivity analysis of 51 countries, run by run.
-#![expect(clippy::unwrap_used, reason = "what a test cannot read fails it")]
 
 mod asem_chain;
 
