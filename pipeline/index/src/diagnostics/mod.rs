@@ -11,6 +11,7 @@ mod rows;
 
 pub use correlate::{Correlation, kendall, pearson, spearman};
 pub use describe::{Description, describe};
+pub(crate) use matrix::eigen;
 pub use node::{Component, alpha, principal_components};
 pub use rows::{ComponentRow, CorrelationRow, FigureStatus, ReliabilityRow, StatisticsRow};
 
