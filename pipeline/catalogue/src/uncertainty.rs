@@ -109,7 +109,7 @@ impl Plan {
     pub fn method_with(&self, changes: &[(&str, &Value)]) -> Result<Method, Unset> {
         let mut file = self.method_file.clone();
         for (path, value) in changes {
-            set(&mut file, path, (*value).clone())?;
+            set(&mut file, &path.split('.').collect::<Vec<_>>(), "", (*value).clone())?;
         }
         Method::deserialize(file).map_err(|error| {
             let message = error.message().lines().next().unwrap_or_default();
@@ -149,43 +149,34 @@ impl Plan {
     }
 }
 
-/// Puts a value in the place that a path leads to.
-fn set(file: &mut Table, path: &str, value: Value) -> Result<(), Unset> {
-    let (place, key) = path.rsplit_once('.').unwrap_or(("", path));
-    let mut here = file;
-    let mut so_far = String::new();
-    let mut keys = place.split('.').filter(|key| !key.is_empty());
-    while let Some(key) = keys.next() {
-        let next = entry(here, key, &so_far)?;
-        so_far = if so_far.is_empty() { key.to_owned() } else { format!("{so_far}.{key}") };
-        here = match next {
-            Value::Table(table) => table,
-            Value::Array(array) => {
-                let key = keys.next().ok_or_else(|| not_one(&so_far, array))?;
-                let place = place_in(array, key).ok_or_else(|| no_entry(&so_far, array, key))?;
-                so_far = format!("{so_far}.{key}");
-                match array.get_mut(place) {
-                    Some(Value::Table(table)) => table,
-                    _ => return Err(no_table(&so_far)),
-                }
-            }
-            _ => return Err(no_table(&so_far)),
-        };
+/// Puts a value in the place that the keys lead to; `so_far` are those that led here.
+fn set(here: &mut Table, keys: &[&str], so_far: &str, value: Value) -> Result<(), Unset> {
+    let Some((key, rest)) = keys.split_first() else { return Err(no_table(so_far)) };
+    if rest.is_empty() {
+        here.insert((*key).to_owned(), value);
+        return Ok(());
     }
-    here.insert(key.to_owned(), value);
-    Ok(())
-}
-
-fn entry<'t>(table: &'t mut Table, key: &str, so_far: &str) -> Result<&'t mut Value, Unset> {
-    if !table.contains_key(key) {
+    if !here.contains_key(*key) {
         let within = if so_far.is_empty() { "the method file".to_owned() } else { format!("`{so_far}`") };
-        let hint = crate::definition::nearest(key, table.keys().map(String::as_str)).map_or_else(
-            || format!("known here: {}", table.keys().map(String::as_str).collect::<Vec<_>>().join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        return Err(Unset { unknown: true, message: format!("there is no `{key}` in {within}"), hint });
+        return Err(unknown(key, &within, &here.keys().map(String::as_str).collect::<Vec<_>>()));
     }
-    table.get_mut(key).ok_or_else(|| no_table(so_far))
+    let so_far = if so_far.is_empty() { (*key).to_owned() } else { format!("{so_far}.{key}") };
+    match here.get_mut(*key) {
+        Some(Value::Table(table)) => set(table, rest, &so_far, value),
+        Some(Value::Array(array)) => {
+            let (key, rest) = (rest[0], &rest[1..]);
+            let Some(place) = place_in(array, key) else {
+                return Err(unknown(key, &format!("`{so_far}`"), &array.iter().filter_map(name).collect::<Vec<_>>()));
+            };
+            match &mut array[place] {
+                entry if rest.is_empty() => *entry = value,
+                Value::Table(table) => return set(table, rest, &format!("{so_far}.{key}"), value),
+                _ => return Err(no_table(&format!("{so_far}.{key}"))),
+            }
+            Ok(())
+        }
+        _ => Err(no_table(&so_far)),
+    }
 }
 
 /// The place of the entry that a key names.
@@ -198,20 +189,10 @@ fn name(entry: &Value) -> Option<&str> {
     ["id", "step", "node"].into_iter().find_map(|key| entry.get(key)?.as_str())
 }
 
-fn no_entry(so_far: &str, array: &[Value], key: &str) -> Unset {
-    let names: Vec<&str> = array.iter().filter_map(name).collect();
+fn unknown(key: &str, within: &str, names: &[&str]) -> Unset {
     let hint = crate::definition::nearest(key, names.iter().copied())
         .map_or_else(|| format!("known here: {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
-    Unset { unknown: true, message: format!("there is no `{key}` among `{so_far}`"), hint }
-}
-
-fn not_one(so_far: &str, array: &[Value]) -> Unset {
-    let names: Vec<&str> = array.iter().filter_map(name).collect();
-    Unset {
-        unknown: true,
-        message: format!("`{so_far}` is a list, and the path does not say which entry"),
-        hint: format!("name one: {}", names.join(", ")),
-    }
+    Unset { unknown: true, message: format!("there is no `{key}` in {within}"), hint }
 }
 
 fn no_table(so_far: &str) -> Unset {

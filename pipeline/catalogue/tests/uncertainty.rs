@@ -78,7 +78,7 @@ fn parameters_that_could_stand_in_the_file_have_no_findings() {
 fn a_parameter_that_does_not_exist_is_named_with_its_line_and_the_one_that_was_meant() {
     let (at, rule, text) = said("parameter = \"nodes.hotlin.weight\"\nalternatives = [1.0, 2.0]");
     assert_eq!((at, rule.as_str()), (line(), "unknown_parameter"));
-    assert!(text.contains("no `hotlin` among `nodes`") && text.contains("did you mean `hotline`?"), "{text}");
+    assert!(text.contains("no `hotlin` in `nodes`") && text.contains("did you mean `hotline`?"), "{text}");
     let (_, findings) = plan("parameter = \"mising_item\"\nalternatives = [\"rescale\", \"peer_mean\"]");
     assert!(findings.iter().any(|finding| finding.hint == "did you mean `missing_item`?"), "{findings:#?}");
     let (at, rule, _) = said(

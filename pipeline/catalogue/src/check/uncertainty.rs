@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 /// The parts of the method file that scores depend on.
-const PARTS: [&str; 8] =
-    ["missing_item", "min_weight_present", "bonus_cap", "nodes", "indicators", "steps", "weights", "weight_sets"];
+const PARTS: [&str; 7] =
+    ["missing_item", "min_weight_present", "nodes", "indicators", "steps", "weights", "weight_sets"];
 
 pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     let Some(uncertainty) = &plan.method.uncertainty else { return };
@@ -16,7 +16,8 @@ pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>)
     let mut error = |keys: &[&str], rule: &str, message: String, hint: &str| {
         findings.push(Finding::error(METHOD, line(keys), rule, message, hint));
     };
-    check_numbers(uncertainty, &mut error);
+    let written = plan.method_file.get("uncertainty").and_then(|table| table.get("factors")?.as_array());
+    check_numbers(uncertainty, written.map_or(0, Vec::len), &mut error);
     let mut ids = BTreeMap::new();
     let mut parameters = BTreeMap::new();
     for (i, factor) in uncertainty.factors.iter().enumerate() {
@@ -79,7 +80,8 @@ pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>)
     }
 }
 
-fn check_numbers(uncertainty: &Uncertainty, error: &mut impl FnMut(&[&str], &str, String, &str)) {
+/// `written` factors stand in the file, not all of which may be readable.
+fn check_numbers(uncertainty: &Uncertainty, written: usize, error: &mut impl FnMut(&[&str], &str, String, &str)) {
     if uncertainty.runs == 0 {
         error(&["runs"], "wrong_field", "0 runs would say nothing".to_owned(), "write 1000 or more");
     }
@@ -90,7 +92,7 @@ fn check_numbers(uncertainty: &Uncertainty, error: &mut impl FnMut(&[&str], &str
     if uncertainty.top == 0 {
         error(&["top"], "wrong_field", "nobody is among the first 0".to_owned(), "write 1 or more");
     }
-    if uncertainty.factors.is_empty() {
+    if written == 0 {
         let message = "nothing is open to doubt, so nothing would be tried".to_owned();
         error(&["factors"], "no_factors", message, "add [[uncertainty.factors]], or remove [uncertainty]");
     }
@@ -98,7 +100,11 @@ fn check_numbers(uncertainty: &Uncertainty, error: &mut impl FnMut(&[&str], &str
 
 fn check_values(factor: &Factor, error: &mut impl FnMut(&str, &str, String, &str)) {
     let part = factor.parameter.split('.').next().unwrap_or_default();
-    if !PARTS.contains(&part) {
+    if part == "nodes" && !factor.parameter.ends_with(".weight") {
+        let message =
+            format!("`{}` is not a weight, and the tree is the same in all ways of computing", factor.parameter);
+        error("parameter", "unknown_parameter", message, "write nodes.<id>.weight");
+    } else if !PARTS.contains(&part) {
         let hint = crate::definition::nearest(part, PARTS.into_iter()).map_or_else(
             || format!("scores depend on: {}", PARTS.join(", ")),
             |near| format!("did you mean `{near}`?"),

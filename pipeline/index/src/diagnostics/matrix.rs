@@ -38,7 +38,7 @@ pub(crate) fn eigen(mut matrix: Vec<Vec<f64>>) -> Vec<(f64, Vec<f64>)> {
     pairs
 }
 
-/// Makes the element at `p, q` zero.
+/// Makes the element at `p, q` zero; `p < q`.
 fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
     if matrix[p][q] == 0.0 {
         return;
@@ -50,10 +50,9 @@ fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize)
     for row in matrix.iter_mut() {
         (row[p], row[q]) = (cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]);
     }
-    for column in 0..matrix.len() {
-        let (at_p, at_q) = (matrix[p][column], matrix[q][column]);
-        matrix[p][column] = cosine * at_p - sine * at_q;
-        matrix[q][column] = sine * at_p + cosine * at_q;
+    let (upper, lower) = matrix.split_at_mut(q);
+    for (at_p, at_q) in upper[p].iter_mut().zip(&mut lower[0]) {
+        (*at_p, *at_q) = (cosine * *at_p - sine * *at_q, sine * *at_p + cosine * *at_q);
     }
     for row in vectors {
         (row[p], row[q]) = (cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]);

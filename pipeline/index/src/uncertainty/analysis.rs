@@ -45,11 +45,18 @@ pub struct BlockAnalysis {
 /// the ranks, also those that are there for the indices: each is a draw of all factors. The result depends on nothing but
 /// the arguments.
 pub fn analyse<M: Model>(model: &M, nominal: &[f64], runs: u32, seed: u64) -> Analysis {
-    let nominal = Nominal::new(nominal, model.blocks());
+    let nominal = Nominal { scores: nominal, ranks: ranks(model, nominal), blocks: model.blocks() };
     match combinations(model, runs) {
         Some(levels) => enumerate(model, &nominal, &levels),
         None => sample(model, &nominal, runs, seed),
     }
+}
+
+/// The rank of each row in its block, from 1; 0 for a row without a score or in no block.
+pub fn ranks(model: &impl Model, scores: &[f64]) -> Vec<u32> {
+    let mut ranks = vec![0; scores.len()];
+    rank(scores, &model.blocks(), &mut Vec::new(), &mut ranks);
+    ranks
 }
 
 /// The method as it stands.
@@ -59,13 +66,7 @@ struct Nominal<'a> {
     blocks: Vec<Range<usize>>,
 }
 
-impl<'a> Nominal<'a> {
-    fn new(scores: &'a [f64], blocks: Vec<Range<usize>>) -> Self {
-        let mut ranks = vec![0; scores.len()];
-        rank(scores, &blocks, &mut Vec::new(), &mut ranks);
-        Self { scores, ranks, blocks }
-    }
-
+impl Nominal<'_> {
     /// Nothing counted yet, by block.
     fn counts(&self) -> Vec<RankCounts> {
         self.blocks.iter().map(|block| RankCounts::new(&self.ranks[block.clone()])).collect()
@@ -253,7 +254,7 @@ mod tests {
         }
 
         fn blocks(&self) -> Vec<Range<usize>> {
-            vec![0..self.base.len()]
+            std::iter::once(0..self.base.len()).collect()
         }
 
         fn scratch(&self) {}

@@ -39,10 +39,10 @@ pub(crate) fn exact(levels: &[usize], results: &[f64]) -> Option<Vec<Indices>> {
         for (i, y) in results.iter().enumerate() {
             by_level[i / step % levels[factor]] += y;
         }
-        let first =
-            by_level.iter().map(|sum| (sum / count_of_level - mean).powi(2)).sum::<f64>() / levels[factor] as f64;
+        let first = by_level.iter().map(|sum| sum / count_of_level - mean).map(|off| off * off).sum::<f64>()
+            / levels[factor] as f64;
         let mut within = 0.0;
-        for start in (0..results.len()).filter(|i| i / step % levels[factor] == 0) {
+        for start in (0..results.len()).filter(|i| (i / step).is_multiple_of(levels[factor])) {
             let ys = (0..levels[factor]).map(|level| results[start + level * step]);
             let mean = ys.clone().sum::<f64>() / levels[factor] as f64;
             within += ys.map(|y| (y - mean) * (y - mean)).sum::<f64>();
@@ -178,7 +178,6 @@ fn varies(variance: f64, mean: f64) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "what a test cannot read fails it")]
 mod tests {
     use super::*;
     use std::io::Write;

@@ -147,16 +147,17 @@ impl<'a> Methods<'a> {
     fn compiled(&self, settings: &[Setting<'_>]) -> Option<(Chain, usize)> {
         let mut numbers = Vec::new();
         for ((factor, role), setting) in self.factors.iter().zip(&self.roles).zip(settings) {
-            if let (Role::Range { from, to }, Setting::Uniform(&[number])) = (role, setting) {
+            if let (Role::Range { from, to }, Setting::Uniform([number])) = (role, setting) {
                 numbers.push((factor.parameter.as_str(), Value::Float(from + number * (to - from))));
             }
         }
-        let chosen = self.factors.iter().zip(settings).filter_map(|(factor, setting)| match (&factor.values, setting) {
-            (FactorValues::Alternatives(values), Setting::Alternative(place)) => {
-                Some((factor.parameter.as_str(), values.get(*place)?))
-            }
-            _ => None,
-        });
+        let chosen =
+            self.factors.iter().zip(settings).filter_map(|(factor, setting)| match (&factor.values, setting) {
+                (FactorValues::Alternatives(values), Setting::Alternative(place)) => {
+                    Some((factor.parameter.as_str(), values.get(*place)?))
+                }
+                _ => None,
+            });
         let changes: Vec<(&str, &Value)> = chosen.chain(numbers.iter().map(|(path, value)| (*path, value))).collect();
         let method = self.plan.method_with(&changes).ok()?;
         let steps = self.nominal.iter().filter_map(|(step, _)| step.as_ref());

@@ -140,6 +140,8 @@ impl RankCounts {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::io::Write;
+    use std::path::Path;
 
     /// The ranks of five units in some runs, 0 for a unit that is not ranked.
     fn ranks() -> impl Strategy<Value = Vec<[u32; 5]>> {
@@ -196,6 +198,33 @@ mod tests {
             assert!((ours - known).abs() < 1e-12, "{ours} {known}");
         }
         assert_eq!(counts.mean(0), Some(2.5));
+    }
+
+    #[test]
+    fn statistics_of_coinrs_1000_ranks_agree_with_its_own() {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/goldens/coinr/sa");
+        if !golden.is_dir() {
+            // `eprintln!` would be hidden in a test that passes.
+            writeln!(std::io::stderr(), "skipped: COINr's tables are not in {}", golden.display()).unwrap();
+            return;
+        }
+        let numbers = |file: &str| -> Vec<Vec<f64>> {
+            let mut reader = csv::Reader::from_path(golden.join(file)).unwrap();
+            let row = |record: csv::StringRecord| record.iter().skip(1).map(|cell| cell.parse().unwrap()).collect();
+            reader.records().map(|record| row(record.unwrap())).collect()
+        };
+        let ranks = numbers("ua_ranks.csv");
+        let runs: Vec<u32> = (1..=1000).flat_map(|run| ranks.iter().map(move |unit| unit[run] as u32)).collect();
+        let nominal: Vec<u32> = ranks.iter().map(|unit| unit[0] as u32).collect();
+        let mut counts = RankCounts::new(&nominal);
+        counts.add(&runs, nominal.len(), 0);
+        assert_eq!(counts.runs(), 1000);
+        for (unit, theirs) in numbers("ua_rankstats.csv").into_iter().enumerate() {
+            let quantiles = [0.5, 0.05, 0.95].map(|share| counts.quantile(unit, share).unwrap());
+            for (ours, theirs) in [counts.mean(unit).unwrap()].iter().chain(&quantiles).zip(&theirs[1..]) {
+                assert!((ours - theirs).abs() < 1e-9, "unit {unit}: {ours}, COINr {theirs}");
+            }
+        }
     }
 
     #[test]
