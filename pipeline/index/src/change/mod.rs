@@ -17,7 +17,7 @@ mod words;
 
 pub use cause::Cause;
 pub use values::{ValueChange, value_changes};
-pub use words::in_words;
+pub use words::{in_table, in_words};
 
 use crate::tables::{Exact, IndexRow, ScoreRow, ValueRow};
 use catalogue::Plan;
@@ -154,6 +154,11 @@ impl Change {
         let change = old.zip(new).map(|(old, new)| Exact(new.0 - old.0));
         let parts = change.zip(self.parts.as_ref()).map(|(change, parts)| parts.rounded(change, places));
         Rounded { old, new, change, parts }
+    }
+
+    /// The part of one cause, with four decimals; `None` where the change has no parts.
+    pub fn part(&self, cause: Cause) -> Option<Exact> {
+        self.rounded(PLACES).parts.map(|parts| parts[cause as usize])
     }
 
     /// The columns of [`Change::cells`].

@@ -21,6 +21,50 @@ pub fn in_words(changes: &[Change], plan: &Plan, lang: Lang) -> Vec<String> {
         .collect()
 }
 
+/// The changes as a table for people: its headers and rows, a row for each change, in the order given. Causes that have no
+/// part anywhere have no column.
+pub fn in_table(changes: &[Change], plan: &Plan, lang: Lang) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    let words = Words { plan, lang };
+    let rounded: Vec<Rounded> = changes.iter().map(|change| change.rounded(PLACES)).collect();
+    let has_part = |cause: &Cause| {
+        rounded.iter().filter_map(|rounded| rounded.parts).any(|parts| parts[*cause as usize] != Exact(0))
+    };
+    let causes: Vec<Cause> = Cause::ALL.into_iter().filter(has_part).collect();
+    let mut headers = match lang {
+        Lang::Zh => vec!["单位", "期间", "项目", "内容", "原值", "现值", "变动"],
+        Lang::En => vec!["unit", "period", "item", "what", "old", "new", "change"],
+    };
+    headers.extend(causes.iter().map(|cause| cause.title(lang)));
+    let row = |(change, rounded): (&Change, &Rounded)| {
+        let number = |x: Option<Exact>| x.map_or_else(|| "–".to_owned(), |x| shown(x, change.measure));
+        let what = match (change.measure, lang) {
+            (Measure::Score, Lang::Zh) => "得分",
+            (Measure::Score, Lang::En) => "score",
+            (Measure::Rank, Lang::Zh) => "名次",
+            (Measure::Rank, Lang::En) => "rank",
+        };
+        let period = if change.from_period == change.to_period {
+            change.to_period.clone()
+        } else {
+            format!("{}→{}", change.from_period, change.to_period)
+        };
+        let mut cells = vec![
+            words.unit(&change.unit_id).to_owned(),
+            period,
+            words.title(change).to_owned(),
+            what.to_owned(),
+            number(rounded.old),
+            number(rounded.new),
+            number(rounded.change),
+        ];
+        let part = |cause: &Cause| number(rounded.parts.map(|parts| parts[*cause as usize]));
+        cells.extend(causes.iter().map(part));
+        cells
+    };
+    let rows = changes.iter().zip(&rounded).map(row).collect();
+    (headers, rows)
+}
+
 fn subject(change: &Change) -> (&str, &str, &str, &str, &str) {
     let Change { unit_id, from_period, to_period, node_id, indicator_id, .. } = change;
     (unit_id, from_period, to_period, node_id, indicator_id)
