@@ -11,6 +11,7 @@ mod definition;
 mod files;
 mod finding;
 mod indicator;
+mod mending;
 mod method;
 mod plan;
 mod read;

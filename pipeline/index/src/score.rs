@@ -17,7 +17,7 @@ pub fn score_values(plan: &Plan, values: &[ValueRow]) -> (Vec<ScoreRow>, Vec<Fin
     for (i, row) in values.iter().enumerate() {
         let line = i + 2;
         let key = (row.indicator_id.as_str(), row.unit_id.as_str(), row.period.as_str());
-        let Some((indicator, ..)) = keys.resolve(line, key, &mut findings) else { continue };
+        let Some((indicator, _, period)) = keys.resolve(line, key, &mut findings) else { continue };
         if row.value.is_some() != (row.status == Status::Ok) || row.value.is_some_and(|value| !value.is_finite()) {
             findings.push(Finding::error(
                 path,
@@ -50,7 +50,7 @@ pub fn score_values(plan: &Plan, values: &[ValueRow]) -> (Vec<ScoreRow>, Vec<Fin
             weight: weight(indicator),
             target: target.map(|target| target.value),
             basis: target.map_or_else(String::new, |target| basis_word(target.basis).to_owned()),
-            verdict: verdict(target, row.status, row.value),
+            verdict: verdict(target, period.last_day, row.status, row.value),
         });
     }
     findings.extend(without_points.into_iter().map(|id| {
