@@ -1,7 +1,7 @@
 //! Goes on reading a definition after a mistake: what is wrong is replaced so that the next mistake can be seen.
 
-use crate::definition::nearest;
 use crate::Finding;
+use crate::definition::nearest;
 use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
 use std::ops::Range;

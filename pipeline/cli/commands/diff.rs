@@ -59,7 +59,10 @@ fn print(context: &Context, changes: &[Change], plan: &Plan, one_unit: bool) -> 
     for sentence in change::in_words(&of_index, plan, context.lang) {
         say!("{sentence}");
     }
-    let (headers, rows) = change::in_table(if one_unit { changes } else { &of_index }, plan, context.lang);
+    let mut shown = if one_unit { changes.to_vec() } else { of_index };
+    let place = |node: &str| plan.method.nodes.iter().position(|known| known.id == node);
+    shown.sort_by_cached_key(|change| (change.unit_id.clone(), change.to_period.clone(), place(&change.node_id)));
+    let (headers, rows) = change::in_table(&shown, plan, context.lang);
     if !rows.is_empty() {
         say!("");
         output::print(context.format, &headers, &rows)?;

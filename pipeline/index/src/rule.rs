@@ -1,6 +1,6 @@
 use crate::tables::{Status, Verdict};
-use chrono::NaiveDate;
 use catalogue::{Basis, Indicator, Rule, Target};
+use chrono::NaiveDate;
 
 /// Points from 0 to 100 for one value.
 ///

@@ -218,10 +218,16 @@ fn a_rule_without_sense_is_one_finding_and_no_nan() {
 
 #[test]
 fn a_target_is_not_missed_before_its_day() {
-    let due = |by: &str| format!("target = {{ value = 98.0, basis = \"seed\"{by} }}\nscore = {{ rule = \"binary\", weight = 1 }}");
+    let due = |by: &str| {
+        format!("target = {{ value = 98.0, basis = \"seed\"{by} }}\nscore = {{ rule = \"binary\", weight = 1 }}")
+    };
     let plan = plan(
         &[],
-        &[("later", "left", &due(", by = 2019-12-31")), ("now", "left", &due(", by = 2018-12-31")), ("open", "left", &due(""))],
+        &[
+            ("later", "left", &due(", by = 2019-12-31")),
+            ("now", "left", &due(", by = 2018-12-31")),
+            ("open", "left", &due("")),
+        ],
     );
     let of = |id: &str, number: f64| {
         let row = ValueRow { period: "2018".to_owned(), ..value(id, "north", Some(number)) };

@@ -23,8 +23,9 @@ pub struct ValueChange<'a> {
     pub old_verdict: Option<Verdict>,
     /// The verdict on the new value.
     pub new_verdict: Option<Verdict>,
-    /// What it comes from: the unit's data or their revision, another way of counting, another target
-    /// ([`Cause::Normalisation`]), or definitions of which only one side knows the value ([`Cause::Method`]).
+    /// What it comes from: the unit's data or their revision; another way of counting; for a verdict on the same value,
+    /// another target, or one that has fallen due ([`Cause::Normalisation`]); definitions of which only one side knows
+    /// the value ([`Cause::Method`]).
     pub cause: Cause,
 }
 
@@ -139,6 +140,7 @@ fn verdict_word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Met => "met",
         Verdict::NotMet => "not_met",
+        Verdict::NotYetDue => "not_yet_due",
         Verdict::TooLittleEvidence => "too_little_evidence",
         Verdict::NoValue => "no_value",
         Verdict::NoTarget => "no_target",
