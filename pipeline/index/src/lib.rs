@@ -2,8 +2,10 @@
 //!
 //! [`score_values`] puts values on the score scale, [`build_index`] carries the scores up the tree, ranks and grades.
 //! Both take what they need as arguments and touch no file; [`from_given_values`] reads a table that someone else made.
+//! [`change`] says why published numbers moved.
 
 mod aggregate;
+pub mod change;
 mod given;
 pub mod interval;
 mod keys;
