@@ -21,9 +21,14 @@ fn part() -> impl Strategy<Value = (f64, f64)> {
 }
 
 fn cells() -> impl Strategy<Value = Vec<Cell>> {
-    let count = prop_oneof![(0_u32..30).prop_map(f64::from), 0.0..50.0_f64];
+    let count = || prop_oneof![(0_u32..30).prop_map(f64::from), 0.0..50.0_f64];
     let expected = prop_oneof![Just(0.0), 0.001..40.0_f64];
-    prop::collection::vec((count, expected).prop_map(|(count, expected)| Cell { count, expected }), 0..60)
+    let share = prop_oneof![Just(0.0), 0.001..0.999_f64];
+    let cell = prop_oneof![
+        (count(), expected).prop_map(|(count, expected)| Cell::known(count, expected).unwrap()),
+        (count(), count(), share).prop_map(|(count, rest, share)| Cell::against_rest(count, rest, share).unwrap()),
+    ];
+    prop::collection::vec(cell, 0..60)
 }
 
 fn is_inside(outer: Interval, inner: Interval) -> bool {
@@ -132,10 +137,11 @@ proptest! {
     fn labels_follow_from_the_evidence_beside_them(cells in cells()) {
         let table = label_table(&cells, Rule::default()).unwrap();
         for (cell, labelled) in cells.iter().zip(&table.cells) {
-            let Labelled { ratio, shrunken, p, q, q_any_dependence, label } = *labelled;
-            let numbers = [ratio, p, q, q_any_dependence, Some(shrunken.mean), Some(shrunken.eb05), Some(shrunken.eb95)];
+            let Labelled { ratio, shrunken, q, q_any_dependence, label } = *labelled;
+            let numbers = [ratio, cell.p, q, q_any_dependence, Some(shrunken.mean), Some(shrunken.eb05), Some(shrunken.eb95)];
             prop_assert!(numbers.iter().flatten().all(|number| number.is_finite()));
-            prop_assert_eq!([ratio, p, q, q_any_dependence].map(|n| n.is_some()), [cell.expected > 0.0; 4]);
+            prop_assert_eq!(ratio.is_some(), cell.expected > 0.0);
+            prop_assert_eq!([q, q_any_dependence].map(|n| n.is_some()), [cell.p.is_some(); 2]);
             let (surprising, raised) = (q.is_some_and(|q| q <= 0.05), shrunken.eb05 > 1.0);
             prop_assert_eq!(label == Label::High, surprising && raised && cell.count >= 3.0);
             prop_assert_eq!(label <= Label::Watch, surprising || raised);
@@ -234,21 +240,42 @@ fn all_or_none_is_exact_and_never_nan() {
 
 #[test]
 fn tables_without_events_or_of_one_cell_or_without_expectation_are_labelled() {
-    let label = |cells: &[(f64, f64)]| {
-        let cells: Vec<Cell> =
-            cells.iter().map(|(count, expected)| Cell { count: *count, expected: *expected }).collect();
-        label_table(&cells, Rule::default()).unwrap().cells.iter().map(|cell| cell.label).collect::<Vec<_>>()
+    let labels = |cells: &[Cell]| {
+        label_table(cells, Rule::default()).unwrap().cells.iter().map(|cell| cell.label).collect::<Vec<_>>()
     };
-    assert_eq!(label(&[]), []);
-    assert_eq!(label(&[(0.0, 0.0); 3]), [Label::TooFew; 3]);
-    assert_eq!(label(&[(0.0, 0.5), (0.0, 20.0)]), [Label::TooFew, Label::Usual]);
-    assert_eq!(label(&[(1.0, 1.0)]), [Label::TooFew]);
-    assert_eq!(label(&[(40.0, 10.0)]), [Label::High]);
+    let known = |count, expected| Cell::known(count, expected).unwrap();
+    assert_eq!(labels(&[]), []);
+    assert_eq!(labels(&[known(0.0, 0.0); 3]), [Label::TooFew; 3]);
+    assert_eq!(labels(&[known(0.0, 0.5), known(0.0, 20.0)]), [Label::TooFew, Label::Usual]);
+    assert_eq!(labels(&[known(1.0, 1.0)]), [Label::TooFew]);
+    assert_eq!(labels(&[known(40.0, 10.0)]), [Label::High]);
     // Two events are never high, however surprising; nothing expected leaves no test.
-    assert_eq!(label(&[(2.0, 0.001)]), [Label::Watch]);
-    assert_eq!(label(&[(1.0, 0.0)]), [Label::TooFew]);
-    assert!(label_table(&[Cell { count: -1.0, expected: 1.0 }], Rule::default()).is_err());
-    assert!(label_table(&[Cell { count: 1.0, expected: f64::NAN }], Rule::default()).is_err());
+    assert_eq!(labels(&[known(2.0, 0.3)]), [Label::Watch]);
+    assert_eq!(labels(&[known(1.0, 0.0)]), [Label::TooFew]);
+    // Against a rest without events there is still a test.
+    assert_eq!(labels(&[Cell::against_rest(8.0, 0.0, 0.3).unwrap()]), [Label::Watch]);
+    assert!(Cell::known(-1.0, 1.0).is_err() && Cell::known(1.0, f64::NAN).is_err());
+    assert!(Cell::against_rest(1.0, f64::INFINITY, 0.5).is_err() && Cell::against_rest(1.0, 1.0, 1.5).is_err());
+    assert!(Cell::against_rest(1.0, 0.0, 1.0).is_err(), "a cell without others");
+    assert!(label_table(&[Cell { count: 1.0, expected: 1.0, p: Some(1.5) }], Rule::default()).is_err());
+}
+
+#[test]
+fn one_event_where_hardly_any_was_expected_does_not_undo_the_shrinkage_of_all_others() {
+    let mut cells: Vec<Cell> = (0..80).map(|cell| Cell::known(f64::from(3 + cell % 5), 5.0).unwrap()).collect();
+    let plain = label_table(&cells, Rule::default()).unwrap();
+    cells.push(Cell::known(1.0, 1e-6).unwrap());
+    let table = label_table(&cells, Rule::default()).unwrap();
+    assert_eq!(table.prior, plain.prior);
+}
+
+#[test]
+fn a_rest_as_large_as_a_nation_is_as_good_as_a_known_number() {
+    let known = Cell::known(18.0, 7.0).unwrap().p.unwrap();
+    let rest = |rest, share| Cell::against_rest(18.0, rest, share).unwrap().p.unwrap();
+    assert!((rest(7e9, 1e-9) / known - 1.0).abs() < 1e-6);
+    // With a rest of the same size the benchmark's own chance counts, and the same ratio is weaker evidence.
+    assert!(rest(7.0, 0.5) > 5.0 * known);
 }
 
 #[test]

@@ -126,7 +126,7 @@ fn the_table_of_hot_spots_agrees_with_r() {
         .collect();
     let margins = by_margins(&counts).unwrap();
     let cells: Vec<table::Cell> =
-        rows.iter().map(|row| table::Cell { count: row.get("n"), expected: row.get("expected") }).collect();
+        rows.iter().map(|row| table::Cell::known(row.get("n"), row.get("expected")).unwrap()).collect();
     let labelled = table::label_table(&cells, table::Rule::default()).unwrap();
     assert_close(labelled.prior.concentration(), rows[0].get("alpha"), 1e-10, "alpha");
     assert_eq!(rows[0].get("alpha"), rows[0].get("beta"));
