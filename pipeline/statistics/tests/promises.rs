@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a promise that cannot be tested is broken")]
 
 use proptest::prelude::*;
-use statistics::exact_test::{binomial, hypergeometric, poisson, poisson_against_rest, poisson_mid_at_least};
+use statistics::exact_test::{
+    binomial, binomial_mid_at_least, hypergeometric, poisson, poisson_against_rest, poisson_mid_at_least,
+};
 use statistics::multiple::{Adjustment, adjusted};
 use statistics::proportion::{clopper_pearson, jeffreys, wilson};
 use statistics::rare::{case_limits, time_limits};
@@ -97,6 +99,9 @@ proptest! {
         let at = |x| poisson_mid_at_least(x, mean).unwrap();
         prop_assert!(at(x + 1.0) <= at(x + share) + 1e-12 && at(x + share) <= at(x) + 1e-12);
         prop_assert!((at(x) - poisson(x, mean).unwrap().mid_at_least).abs() < 1e-12);
+        let of = |x| binomial_mid_at_least(x, 61.0, mean / 61.0).unwrap();
+        prop_assert!(of(x + 1.0) <= of(x + share) + 1e-12 && of(x + share) <= of(x) + 1e-12);
+        prop_assert!((of(x) - binomial(x, 61.0, mean / 61.0).unwrap().mid_at_least).abs() < 1e-12);
     }
 
     #[test]
@@ -307,6 +312,21 @@ fn what_does_not_change_has_no_trend() {
     assert_eq!((none.rise, none.fall, none.two_sided()), (0.5, 0.5, 1.0));
     assert!(cochran_armitage(&[Point { time: 1.0, count: 1.0, size: 2.0 }; 3]).is_err());
     assert!(count_trend(&[(1.0, 1.0)]).is_err() && count_trend(&[(1.5, 1.0), (1.0, 1.0)]).is_err());
+}
+
+#[test]
+fn limits_of_gaps_leave_out_what_they_say() {
+    // A gap over itself and the sum of m others is beta(1, m).
+    let gaps = [30.0, 41.0, 22.0, 50.0, 37.0];
+    let (sum, limits) = (180.0, time_limits(&gaps, 0.025).unwrap().limits);
+    let below = |gap: f64| statistics::special::beta(1.0, 5.0, gap / (gap + sum)).lower;
+    assert!((below(limits.lower) - 0.025).abs() < 1e-14 && (below(limits.upper) - 0.975).abs() < 1e-14);
+    // After one number of 0, the next is k or more with probability 1 / (k + 1).
+    let limits = case_limits(&[0.0], 0.1).unwrap().limits;
+    assert_eq!((limits.lower, limits.upper), (0.0, 8.0));
+    assert!(
+        time_limits(&[], 0.025).is_err() && time_limits(&[0.0], 0.025).is_err() && case_limits(&[-1.0], 0.1).is_err()
+    );
 }
 
 #[test]
