@@ -7,7 +7,6 @@
 mod aggregate;
 pub mod change;
 mod given;
-pub mod interval;
 mod keys;
 mod measure;
 mod rank;
