@@ -1,5 +1,4 @@
 //! The steps on a small city: what each does, what it refuses, and what must not change a result.
-#![expect(clippy::unwrap_used, reason = "what a test cannot read fails it")]
 
 mod common;
 
