@@ -2,7 +2,7 @@ use crate::{Step, Text, Uncertainty, WeightSet};
 use serde::{Deserialize, Serialize};
 
 /// How indicators become an index: `indicators/index.toml`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Method {
     /// What is measured.
@@ -34,7 +34,7 @@ pub struct Method {
 }
 
 /// What is measured.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanTitle {
     /// Name of the plan.
@@ -83,7 +83,7 @@ pub enum MissingItem {
 }
 
 /// A grade of the index.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grade {
     /// Id (`good`).
@@ -95,7 +95,7 @@ pub struct Grade {
 }
 
 /// Units that are compared with each other.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeerGroup {
     /// Id, as in the units table (`行政区`).
@@ -105,7 +105,7 @@ pub struct PeerGroup {
 }
 
 /// A group of indicators, or of groups.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Node {
     /// Id; a node that holds indicators is named like their folder (`02_records_and_openness`).

@@ -4,8 +4,10 @@
 //! ranks and grades; both are runs of one [`Engine`], which does the same thousands of times over for what asks how
 //! much a result hangs on the method. [`score_values`] and [`build_index`] are the two without their further tables. All take
 //! what they need as arguments and touch no file; [`from_given_values`] reads a table that someone else made.
+//! [`change`] says why published numbers moved.
 
 mod aggregate;
+pub mod change;
 mod copeland;
 pub mod diagnostics;
 mod engine;

@@ -67,7 +67,9 @@ fn every_mean_with_its_ranks_agrees() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    assert_eq!(files.len(), 42);
+    // Its fractions of the best ignore which way is better, and some are infinite.
+    files.retain(|file| !file.starts_with("fracmax"));
+    assert_eq!(files.len(), 40);
     for file in &files {
         let (norm, mean) = file.trim_end_matches(".csv").split_once("__").unwrap();
         let normalised = table(&golden.join(format!("normalise/treated/{norm}.csv")));
