@@ -1,5 +1,4 @@
 //! What is said about `[uncertainty]`: each test writes one factor and reads the findings.
-#![expect(clippy::unwrap_used, reason = "what a test cannot read fails it")]
 
 use catalogue::{Finding, Plan, PlanFiles, Severity, read};
 use toml::Value;

@@ -1,13 +1,13 @@
-//! How long the uncertainty analysis takes: `cargo run --release -p index --example uncertainty_speed -- asem|exact|counties`.
+//! How long the uncertainty analysis takes: `cargo run --release -p index --example uncertainty_speed -- asem|exact|counties|city [runs]`.
 //!
-//! Values are made up (lognormal, some missing), in the sizes that are compared. Prints CPU seconds of all threads and the peak
+//! Values are made up (some missing), in the sizes that are compared. Prints CPU seconds of all threads and the peak
 //! of memory, both of this process and as Linux counts them.
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop where it cannot go on")]
 
 use catalogue::{Plan, PlanFiles};
-use index::tables::{Status, ValueRow};
-use index::uncertainty::uncertainty;
-use index::{Engine, uncertainty::UncertaintyTables};
+use index::Engine;
+use index::tables::{Exact, Status, ValueRow};
+use index::uncertainty::{UncertaintyTables, leave_out, uncertainty, weight_ranges, what_if};
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -19,6 +19,8 @@ struct Size {
     runs: u32,
     factors: String,
     more: String,
+    /// Values are proportions with goalposts and targets, and no value says anything of another.
+    by_rules: bool,
 }
 
 fn main() {
@@ -31,6 +33,7 @@ fn main() {
             runs: 1000,
             factors: factors("parameter = \"nodes.weight\"\nwithin = 0.25"),
             more: String::new(),
+            by_rules: false,
         },
         "exact" => {
             let names: Vec<String> = (0..100).map(|set| format!("\"set_{set}\"")).collect();
@@ -41,6 +44,7 @@ fn main() {
                 runs: 2000,
                 factors: factors(&format!("parameter = \"weights\"\nalternatives = [{}]", names.join(", "))),
                 more: weight_sets(8),
+                by_rules: false,
             }
         }
         "counties" => Size {
@@ -50,12 +54,28 @@ fn main() {
             runs: 10_000,
             factors: factors("parameter = \"indicators.weight\"\nwithin = 0.25"),
             more: String::new(),
+            by_rules: false,
+        },
+        // What a city's plan is, with all the units of its groups in one.
+        "city" => Size {
+            units: 60,
+            nodes: 17,
+            indicators: 146,
+            runs: 10_000,
+            factors: factor(
+                "missing_item",
+                "parameter = \"missing_item\"\nalternatives = [\"rescale\", \"peer_mean\"]",
+            ) + &factor("measures", "parameter = \"nodes.weight\"\nwithin = 0.25")
+                + &factor("indicators", "parameter = \"indicators.weight\"\nwithin = 0.25"),
+            more: String::new(),
+            by_rules: true,
         },
         _ => {
-            eprintln!("say which: asem, exact or counties");
+            eprintln!("say which: asem, exact, counties or city");
             return;
         }
     };
+    let size = Size { runs: std::env::args().nth(2).map_or(size.runs, |runs| runs.parse().unwrap()), ..size };
     let plan = plan(&size);
     let values = values(&size, &plan);
     let before = cpu_seconds();
@@ -86,6 +106,22 @@ fn main() {
     for finding in findings {
         writeln!(out, "{finding}").unwrap();
     }
+    let before = cpu_seconds();
+    let left_out = leave_out(&plan, &values).len();
+    let after = cpu_seconds();
+    let ranges = weight_ranges(&plan, &engine).len();
+    writeln!(
+        out,
+        "leave one out: {:.3} CPU s, {left_out} rows; weight ranges: {:.3}, {ranges} rows",
+        after - before,
+        cpu_seconds() - after
+    )
+    .unwrap();
+    if size.by_rules {
+        let before = cpu_seconds();
+        let rows = what_if(&plan, &values).len();
+        writeln!(out, "what if: {:.3} CPU s, {rows} rows", cpu_seconds() - before).unwrap();
+    }
 }
 
 fn factors(weights: &str) -> String {
@@ -100,10 +136,12 @@ fn factors(weights: &str) -> String {
         ("mean", "parameter = \"steps.aggregate.mean\"\nalternatives = [\"arithmetic\", \"geometric\"]"),
     ]
     .iter()
-    .map(|(id, lines)| {
-        format!("[[uncertainty.factors]]\nid = \"{id}\"\ntitle = {{ zh = \"\", en = \"\" }}\n{lines}\n")
-    })
+    .map(|(id, lines)| factor(id, lines))
     .collect()
+}
+
+fn factor(id: &str, lines: &str) -> String {
+    format!("[[uncertainty.factors]]\nid = \"{id}\"\ntitle = {{ zh = \"\", en = \"\" }}\n{lines}\n")
 }
 
 /// A hundred sets of weights within a quarter of 1.
@@ -125,14 +163,15 @@ fn weight_sets(nodes: usize) -> String {
 
 fn plan(size: &Size) -> Plan {
     let text = "{ zh = \"\", en = \"\" }";
+    let relative = "[[steps]]\nstep = \"treat\"\nmax_skew = 2.0\nmax_kurtosis = 3.5\nwinsorise = 5\nthen = \"log\"\n\
+         [[steps]]\nstep = \"normalise\"\nby = \"min_max\"\nfrom = 1.0\nto = 100.0\n\
+         [[steps]]\nstep = \"aggregate\"\nmean = \"arithmetic\"\n";
+    let steps = if size.by_rules { "" } else { relative };
     let mut toml = format!(
         "missing_item = \"rescale\"\nmin_weight_present = 0.0\nbonus_cap = 0.0\n\
          grades = [{{ id = \"all\", title = {text}, at_least = 0.0 }}]\npeer_groups = [{{ id = \"all\", title = {text} }}]\n\
          [plan]\ntitle = {text}\ntop_unit = \"top\"\nyears = [2018, 2018]\nvalues_only = true\n\
-         [[steps]]\nstep = \"treat\"\nmax_skew = 2.0\nmax_kurtosis = 3.5\nwinsorise = 5\nthen = \"log\"\n\
-         [[steps]]\nstep = \"normalise\"\nby = \"min_max\"\nfrom = 1.0\nto = 100.0\n\
-         [[steps]]\nstep = \"aggregate\"\nmean = \"arithmetic\"\n\
-         [uncertainty]\nruns = {}\nseed = 20240601\n{}{}[[nodes]]\nid = \"whole\"\ntitle = {text}\n",
+         {steps}[uncertainty]\nruns = {}\nseed = 20240601\n{}{}[[nodes]]\nid = \"whole\"\ntitle = {text}\n",
         size.runs, size.factors, size.more
     );
     let mut files = PlanFiles::default();
@@ -140,10 +179,15 @@ fn plan(size: &Size) -> Plan {
         writeln!(toml, "[[nodes]]\nid = \"n{node:02}\"\nparent = \"whole\"\ntitle = {text}").unwrap();
     }
     for indicator in 0..size.indicators {
-        let toml = format!(
-            "title = {text}\nquestion = {text}\nnumerator = {text}\nunit = {text}\nkind = \"count\"\n\
-             score = {{ rule = \"relative\", direction = \"more\" }}\n"
-        );
+        let kind = if size.by_rules {
+            format!(
+                "kind = \"proportion\"\ndenominator = {text}\ntarget = {{ value = 95, basis = \"proposal\" }}\n\
+                 score = {{ rule = \"goalposts\", worst = 40.0, best = 100.0 }}\n"
+            )
+        } else {
+            "kind = \"count\"\nscore = { rule = \"relative\", direction = \"more\" }\n".to_owned()
+        };
+        let toml = format!("title = {text}\nquestion = {text}\nnumerator = {text}\nunit = {text}\n{kind}");
         files.insert(format!("indicators/n{:02}/i{indicator:02}.toml", indicator % size.nodes), toml.into_bytes());
     }
     files.insert("indicators/index.toml", toml.into_bytes());
@@ -165,14 +209,21 @@ fn values(size: &Size, plan: &Plan) -> Vec<ValueRow> {
     for unit in 0..size.units {
         let quality = numbers.normal();
         for indicator_id in plan.indicators.keys() {
-            let value = libm::exp(0.7 * (0.6 * quality + 0.8 * numbers.normal()));
-            let value = (numbers.uniform() > 0.03).then_some(value);
+            let of_unit = 0.6 * quality + 0.8 * numbers.normal();
+            let there = numbers.uniform() > 0.03;
+            let (value, counts) = if size.by_rules {
+                let cases = (750.0 + 80.0 * of_unit).clamp(0.0, 1000.0) as i64;
+                (cases as f64 / 10.0, there.then_some((Exact::whole(cases), Exact::whole(1000))))
+            } else {
+                (libm::exp(0.7 * of_unit), None)
+            };
+            let value = there.then_some(value);
             rows.push(ValueRow {
                 indicator_id: indicator_id.clone(),
                 unit_id: format!("u{unit:04}"),
                 period: "2018".to_owned(),
-                numerator: None,
-                denominator: None,
+                numerator: counts.map(|counts| counts.0),
+                denominator: counts.map(|counts| counts.1),
                 records: 0,
                 value,
                 lower: None,

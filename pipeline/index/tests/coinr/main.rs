@@ -6,8 +6,10 @@
 
 mod aggregate;
 mod defects;
+mod diagnostics;
 mod normalise;
 mod panel;
 mod results;
 mod steps;
 mod support;
+mod uncertainty;

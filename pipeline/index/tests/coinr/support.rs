@@ -15,7 +15,7 @@ pub fn goldens() -> Option<PathBuf> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/goldens/coinr");
     if !golden.is_dir() {
         // `eprintln!` would be hidden in a test that passes.
-        writeln!(std::io::stderr(), "skipped: COINr's tables are not in {}", golden.display()).unwrap();
+        writeln!(std::io::stderr().lock(), "skipped: COINr's tables are not in {}", golden.display()).unwrap();
         return None;
     }
     Some(golden)
