@@ -253,6 +253,20 @@ fn table() -> impl Strategy<Value = Vec<ValueRow>> {
     })
 }
 
+/// Values as large and as small as numbers can be, in all indicators and the denominator.
+fn extremes() -> impl Strategy<Value = Vec<ValueRow>> {
+    let cell =
+        prop_oneof![any::<f64>().prop_filter("a table holds no other", |x| x.is_finite()), -9.0..9.0_f64, Just(0.0)];
+    proptest::collection::vec(proptest::collection::vec(proptest::option::weighted(0.9, cell), 5), 4).prop_map(|rows| {
+        let units = ["east", "north", "port", "south"];
+        let row = |(unit, cells): (&&str, Vec<Option<f64>>)| {
+            let ids = ["a", "b", "c", "d", "people"].into_iter();
+            ids.zip(cells).map(|(id, x)| value(id, unit, x)).collect::<Vec<_>>()
+        };
+        units.iter().zip(rows).flat_map(row).collect()
+    })
+}
+
 fn index(plan: &Plan, values: &[ValueRow]) -> Vec<IndexRow> {
     aggregate_scores(plan, &run_steps(plan, values).scores).index
 }
@@ -390,16 +404,19 @@ proptest! {
     }
 
     #[test]
-    fn no_number_that_leaves_is_nan(values in table(), mean in means(), by in 0..10_usize) {
+    fn no_number_that_leaves_is_nan(values in extremes(), divide in any::<bool>(), mean in means(), by in 0..10_usize) {
         let by = ["min_max", "z_score", "distance_to_max", "rank", "borda", "percentile_rank", "fraction_of_best", "min_max",
                   "z_score", "rank"][by];
-        let steps = format!("[[steps]]\nstep = \"normalise\"\nby = \"{by}\"\nfrom = 1\n[[steps]]\nstep = \"aggregate\"\n{mean}\n");
+        let first = if divide { "[[steps]]\nstep = \"denominate\"\ndivide_by = { people = [\"a\", \"b\"] }\n" } else { "" };
+        let treat = "[[steps]]\nstep = \"treat\"\nwinsorise = 0\nthen = \"box_cox\"\nlambda = 5\nmax_skew = 0.1\nmax_kurtosis = 0.1\n";
+        let steps = format!("{first}{treat}[[steps]]\nstep = \"normalise\"\namong = \"all\"\nby = \"{by}\"\nfrom = 1\n[[steps]]\nstep = \"aggregate\"\n{mean}\n");
         // Borda gives the worst 0 points, of which `check` knows that there is no geometric mean.
         prop_assume!(by != "borda" || mean.contains("arithmetic") || mean.contains("copeland"));
         let plan = city(&steps);
         let scored = run_steps(&plan, &values);
         let indexed = aggregate_scores(&plan, &scored.scores);
         prop_assert!(scored.scores.iter().all(|row| row.score.is_none_or(f64::is_finite)));
+        prop_assert!(scored.steps.iter().all(|row| row.after.is_none_or(f64::is_finite)), "{:#?}", scored.steps);
         prop_assert!(indexed.index.iter().all(|row| row.score.is_none_or(f64::is_finite) && row.weight_present.is_finite()));
     }
 }
