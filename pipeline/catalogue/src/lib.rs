@@ -14,13 +14,17 @@ mod indicator;
 mod mending;
 mod method;
 mod plan;
+mod raw_step;
 mod read;
 mod scoring;
 mod source;
+mod steps;
 mod text;
+mod uncertainty;
 mod units;
 
 pub use calendar::{Calendar, DayKind};
+pub use check::check_steps;
 pub use files::PlanFiles;
 pub use finding::{Finding, Severity};
 pub use indicator::{Band, Basis, Disclosure, History, Indicator, Kind, Rule, Scoring, Target};
@@ -28,5 +32,10 @@ pub use method::{Cadence, Grade, Method, MissingItem, Node, PeerGroup, PlanTitle
 pub use plan::{Period, Plan, Query};
 pub use read::read;
 pub use source::{Category, Check, Column, ColumnType, Duplicates, Personal, ReportedRate, Source};
+pub use steps::{
+    Across, Aggregate, Among, Direction, Impute, ImputeBy, Mean, NodeMean, Normalise, Override, ScaleBy, Scaling,
+    Screen, Step, Ties, Transform, Treat, Treatment, WeightSet,
+};
 pub use text::{Lang, Text};
+pub use uncertainty::{Factor, FactorValues, Uncertainty, Unset};
 pub use units::{Level, Membership, Unit, UnitName, Units};

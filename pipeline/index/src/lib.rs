@@ -1,24 +1,38 @@
 //! Scores, weights, ranks: plain arithmetic on a table of values; and the row types of the tables.
 //!
-//! [`score_values`] puts values on the score scale, [`build_index`] carries the scores up the tree, ranks and grades.
-//! Both take what they need as arguments and touch no file; [`from_given_values`] reads a table that someone else made.
+//! [`run_steps`] takes values through the steps of the method to scores, [`aggregate_scores`] carries the scores up the tree,
+//! ranks and grades; both are runs of one [`Engine`], which does the same thousands of times over for what asks how
+//! much a result hangs on the method. [`score_values`] and [`build_index`] are the two without their further tables. All take
+//! what they need as arguments and touch no file; [`from_given_values`] reads a table that someone else made.
 //! [`change`] says why published numbers moved.
 
 mod aggregate;
 pub mod change;
+mod copeland;
+pub mod diagnostics;
+mod engine;
 mod given;
 mod keys;
 mod measure;
 mod rank;
 mod rule;
 mod score;
+mod standing;
+mod steps;
 pub mod tables;
 mod top;
-mod tree;
+pub mod uncertainty;
+mod weights;
+mod words;
 
-pub use aggregate::build_index;
+pub use aggregate::{Indexed, aggregate_scores, build_index};
+pub use engine::{Block, Chain, Column, Engine, Frame, Node, Row, Sheet, Work};
 pub use given::from_given_values;
 pub use keys::period;
 pub use measure::{Measured, measure};
 pub use rule::{points, verdict};
-pub use score::{score_values, weight};
+pub use score::{Scored, run_steps, score_values, weight};
+pub use standing::{Standing, StandingRow, places_within};
+pub use steps::{Treated, moments, treat_values};
+pub use weights::{WeightRow, effective_weights};
+pub use words::{history, method_in_words};

@@ -1,5 +1,5 @@
 use crate::tables::{Status, Verdict};
-use catalogue::{Basis, Indicator, Rule, Target};
+use catalogue::{Basis, Direction, Indicator, Rule, Target};
 use chrono::NaiveDate;
 
 /// Points from 0 to 100 for one value.
@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 /// | `bands` | of the first band the value is in, else `otherwise` |
 /// | `deduction` | `100 - points * value`, not below `floor` |
 /// | `binary` | 100 when the target is met, else 0 |
-/// | `bonus`, `gate` | none |
+/// | `relative`, `bonus`, `gate` | none |
 ///
 /// Every result is clamped to 0..=100. There are no points either when the parameters make no sense: goalposts that
 /// coincide, no target where the rule needs one, a number that is not finite.
@@ -46,7 +46,7 @@ pub fn points(rule: &Rule, target: Option<&Target>, value: f64) -> Option<f64> {
             .map_or(*otherwise, |band| band.score),
         Rule::Deduction { points, floor } => (100.0 - points * value).max(*floor),
         Rule::Binary => 100.0 * f64::from(u8::from(is_met(target?, value))),
-        Rule::Bonus { .. } | Rule::Gate { .. } => return None,
+        Rule::Relative { .. } | Rule::Bonus { .. } | Rule::Gate { .. } => return None,
     };
     // Adding 0 turns -0 into 0, which is printed without a sign.
     (!points.is_nan()).then(|| points.clamp(0.0, 100.0) + 0.0)
@@ -70,7 +70,8 @@ pub fn verdict(target: Option<&Target>, last_day: NaiveDate, status: Status, val
     }
 }
 
-fn is_met(target: &Target, value: f64) -> bool {
+/// Whether a value reaches the target.
+pub(crate) fn is_met(target: &Target, value: f64) -> bool {
     if target.at_most { value <= target.value } else { value >= target.value }
 }
 
@@ -94,6 +95,9 @@ pub(crate) fn in_words(indicator: &Indicator) -> (&'static str, String) {
         Rule::Deduction { points, floor } => ("deduction", format!("points={points} floor={floor}")),
         Rule::Binary => {
             ("binary", target(if indicator.target.as_ref().is_some_and(|t| t.at_most) { "<=" } else { ">=" }))
+        }
+        Rule::Relative { direction } => {
+            ("relative", format!("direction={}", if *direction == Direction::More { "more" } else { "less" }))
         }
         Rule::Bonus { points, cap } => ("bonus", format!("points={points} cap={cap}")),
         Rule::Gate { limit, cap_grade } => ("gate", format!("limit={limit} cap_grade={cap_grade}")),
