@@ -139,6 +139,28 @@ fn others_move_the_score_of_a_unit_for_which_the_mean_of_its_peers_stands_in() {
 }
 
 #[test]
+fn others_and_the_scale_move_the_score_of_a_unit_whose_value_stays() {
+    let with = |to: &str| {
+        let steps = format!(
+            "steps = [{{ step = \"normalise\", by = \"min_max\", from = 0, to = {to} }}, \
+             {{ step = \"aggregate\", mean = \"arithmetic\" }}]\nnodes = ["
+        );
+        // The port is alone in its group, where a scale from worst to best has no length.
+        let values: Vec<ValueRow> = city().into_iter().filter(|row| row.unit_id != "port").collect();
+        (plan(&[("nodes = [", &steps)], &THREE), values)
+    };
+    let (planned, values) = with("100");
+    let old = run(&planned, &values);
+    // North's 60 is half of the way from 50 to 70, and two thirds from 40 to 70.
+    let changes = between(&old, &run(&planned, but(values.clone(), &[("a", "south", Some(40.0))])));
+    let a = changes.iter().find(|change| change.unit_id == "north" && change.indicator_id == "a").unwrap();
+    assert_eq!((a.old, parts(a)), (Some(50.0), vec![(Cause::OtherRevision, "16.6667".to_owned())]));
+    assert_eq!(parts(find(&changes, "north", "left", Measure::Score)), [(Cause::OtherRevision, "8.3333".to_owned())]);
+    let changes = between(&old, &run(&with("50").0, &values));
+    all_are(&changes, Cause::Normalisation);
+}
+
+#[test]
 fn one_change_of_the_definitions_is_the_whole_cause() {
     let planned = plan(&[], &THREE);
     let values = but(city(), &[("a", "east", Some(20.0)), ("b", "south", Some(40.0)), ("b", "north", None)]);
