@@ -35,4 +35,4 @@ pub use score::{Scored, run_steps, score_values, weight};
 pub use standing::{Standing, StandingRow, places_within};
 pub use steps::{Treated, moments, treat_values};
 pub use weights::{WeightRow, effective_weights};
-pub use words::{history, method_in_words};
+pub use words::{history, method_in_words, rule_in_words};

@@ -47,8 +47,8 @@ pub(crate) fn scale_formula(by: ScaleBy, lang: Lang) -> Option<String> {
     Some(say(lang, zh, en))
 }
 
-/// How a value becomes points by the indicator's own rule.
-pub(crate) fn rule_in_words(indicator: &Indicator, lang: Lang) -> String {
+/// How a value `x` becomes points by the indicator's own rule, in a line.
+pub fn rule_in_words(indicator: &Indicator, lang: Lang) -> String {
     let Some(scoring) = &indicator.score else { return say(lang, "仅作背景，不计分", "context, not scored") };
     let target = indicator.target.as_ref();
     match &scoring.rule {
