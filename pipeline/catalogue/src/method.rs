@@ -1,4 +1,4 @@
-use crate::Text;
+use crate::{Incidence, RankRanges, Text};
 use serde::{Deserialize, Serialize};
 
 /// How indicators become an index: `indicators/index.toml`.
@@ -19,6 +19,18 @@ pub struct Method {
     pub peer_groups: Vec<PeerGroup>,
     /// The tree: every node but one has a parent. An indicator belongs to the node named like its folder.
     pub nodes: Vec<Node>,
+    /// Level of the intervals and tests of `4-index/comparison.csv` and of the tables of incidence and of rank ranges.
+    #[serde(default = "usual_level")]
+    pub interval_level: f64,
+    /// Where dishonesty is frequent; absent: the question is not asked.
+    pub incidence: Option<Incidence>,
+    /// Ranks as ranges.
+    #[serde(default)]
+    pub rank_ranges: RankRanges,
+}
+
+fn usual_level() -> f64 {
+    0.95
 }
 
 /// What is measured.
