@@ -5,7 +5,6 @@
 
 mod aggregate;
 mod given;
-pub mod interval;
 mod keys;
 mod measure;
 mod rank;

@@ -1,6 +1,8 @@
-use crate::interval::{poisson, wilson};
 use crate::tables::{Exact, Status};
 use catalogue::{Indicator, Kind};
+use statistics::proportion::wilson;
+use statistics::rate::poisson;
+use statistics::{Interval, Level};
 
 /// What a numerator and a denominator come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,10 +30,10 @@ pub struct Measured {
 /// indicator's `min_denominator` it is `too_few_records` and the value is withheld. Counts that cannot be, such as a part
 /// that is larger than its whole, have no interval.
 pub fn measure(indicator: &Indicator, numerator: Exact, denominator: Option<Exact>) -> Measured {
-    let ok = |value, interval: Option<(f64, f64)>| Measured {
+    let ok = |value, interval: Option<Interval>| Measured {
         value: Some(value),
-        lower: interval.map(|ends| ends.0),
-        upper: interval.map(|ends| ends.1),
+        lower: interval.map(|ends| ends.lower),
+        upper: interval.map(|ends| ends.upper),
         status: Status::Ok,
     };
     let none = |status| Measured { value: None, lower: None, upper: None, status };
@@ -51,13 +53,9 @@ pub fn measure(indicator: &Indicator, numerator: Exact, denominator: Option<Exac
     match indicator.kind {
         Kind::Count => ok(x, None),
         Kind::Ratio => ok(percent, None),
-        Kind::Proportion => ok(percent, (0.0..=n).contains(&x).then(|| scaled(100.0, wilson(x, n)))),
-        Kind::Rate => ok(per * x / n, (x >= 0.0).then(|| scaled(per / n, poisson(x)))),
+        Kind::Proportion => ok(percent, wilson(x, n, Level::P95).ok().map(|ends| ends.scaled(100.0))),
+        Kind::Rate => ok(per * x / n, poisson(x, Level::P95).ok().map(|ends| ends.scaled(per / n))),
     }
-}
-
-fn scaled(per: f64, (lower, upper): (f64, f64)) -> (f64, f64) {
-    (per * lower, per * upper)
 }
 
 /// `100 * part / whole`. Reduced before it becomes binary, so that all out of all is 100 however large, and nothing near it.

@@ -205,8 +205,8 @@ fn a_rate_sets_events_against_another_tables_population() {
     let row = &world.evaluate("per_head", &years(2019, 2019))[&("C".to_owned(), "2019".to_owned())];
     assert_eq!((row.numerator, row.denominator, row.records), (whole(2), whole(100_000), 5));
     assert_eq!(row.value, Some(0.2));
-    let (lower, upper) = index::interval::poisson(2.0);
-    assert_eq!((row.lower, row.upper), (Some(10_000.0 * lower / 100_000.0), Some(10_000.0 * upper / 100_000.0)));
+    let ends = statistics::rate::poisson(2.0, statistics::Level::P95).unwrap().scaled(10_000.0 / 100_000.0);
+    assert_eq!((row.lower, row.upper), (Some(ends.lower), Some(ends.upper)));
 }
 
 #[test]
