@@ -124,7 +124,8 @@ impl Belief {
         }
     }
 
-    fn draw(self, random: &mut Random) -> f64 {
+    /// A value drawn from the belief.
+    pub fn draw(self, random: &mut Random) -> f64 {
         match self {
             Self::Beta { a, b } => {
                 let (x, y) = (random.gamma(a), random.gamma(b));

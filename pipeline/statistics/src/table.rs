@@ -93,15 +93,28 @@ pub struct LabelledTable {
 /// # Ok::<(), statistics::Error>(())
 /// ```
 pub fn label_table(cells: &[Cell], rule: Rule) -> Result<LabelledTable> {
+    label_tested(cells, &vec![None; cells.len()], rule)
+}
+
+/// As [`label_table`], with the *p* of cells that were tested otherwise, such as against the rest with the rest's own error
+/// ([`crate::exact_test::poisson_against_rest`]): an expected number out of a few events of the rest is no given number.
+/// `None` takes the Poisson test with `expected` as given.
+///
+/// # Errors
+/// As [`label_table`]; also for a *p* outside `0..=1`, or another number of them than of cells.
+pub fn label_tested(cells: &[Cell], p: &[Option<f64>], rule: Rule) -> Result<LabelledTable> {
+    crate::error::at_least("p-values", p.len(), cells.len())?;
     crate::error::probability("false discovery", rule.false_discovery)?;
     count("least count", rule.least_count)?;
     let least_expected = least_expected(rule.ratio_to_see)?;
     let pairs: Vec<(f64, f64)> = cells.iter().map(|cell| (cell.count, cell.expected)).collect();
     let prior = GammaPrior::by_moments(&pairs)?;
-    let p_of = |(count, expected): &(f64, f64)| {
-        if *expected > 0.0 { poisson_mid_at_least(*count, *expected).map(Some) } else { Ok(None) }
+    let p_of = |((count, expected), p): (&(f64, f64), &Option<f64>)| match p {
+        Some(p) => crate::error::probability("p", *p).map(Some),
+        None if *expected > 0.0 => poisson_mid_at_least(*count, *expected).map(Some),
+        None => Ok(None),
     };
-    let p: Vec<Option<f64>> = pairs.iter().map(p_of).collect::<Result<_>>()?;
+    let p: Vec<Option<f64>> = pairs.iter().zip(p).map(p_of).collect::<Result<_>>()?;
     let q = adjusted(&p, Adjustment::BenjaminiHochberg)?;
     let q_any_dependence = adjusted(&p, Adjustment::BenjaminiYekutieli)?;
     let mut labelled = Vec::with_capacity(cells.len());

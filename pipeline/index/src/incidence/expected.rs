@@ -76,7 +76,7 @@ pub(crate) fn of_cells(grid: &Grid<'_>) -> Vec<Option<Expectation>> {
 /// The others' cases for each occasion, times the cell's own occasions.
 fn by_exposure(count: Exact, own: Option<Exact>, in_field: Exact, occasions: Exact) -> Option<Expectation> {
     let own = own?.to_f64();
-    let others = Exact(occasions.0).to_f64() - own;
+    let others = occasions.to_f64() - own;
     let reference = Exact(in_field.0 - count.0).to_f64();
     (own > 0.0 && others > 0.0).then(|| Expectation {
         expected: own / others * reference.max(HALF_CASE),
@@ -95,14 +95,14 @@ fn by_margins(count: Exact, in_unit: Exact, in_field: Exact, whole: Exact) -> Op
         expected: row.max(HALF_CASE) * column.max(HALF_CASE) / neither,
         by: ExpectedBy::Margins,
         reference: column,
-        p: hypergeometric(count.to_f64(), in_unit.to_f64(), column, row + column + neither - in_unit.to_f64() + count.to_f64() - column)
+        p: hypergeometric(count.to_f64(), in_unit.to_f64(), column, column + neither)
             .ok()
             .map(|p| p.mid_at_least),
     })
 }
 
 /// A unit over its fields, from the expectations of its cells: indirect standardisation.
-pub(crate) fn over_fields(cells: &[(f64, Expectation)]) -> Option<(f64, Expectation)> {
+pub(crate) fn over_fields(cells: &[(f64, Expectation)]) -> Option<Expectation> {
     let (mut count, mut expected, mut reference) = (0.0, 0.0, 0.0);
     for (cases, cell) in cells {
         count += cases;
@@ -112,7 +112,7 @@ pub(crate) fn over_fields(cells: &[(f64, Expectation)]) -> Option<(f64, Expectat
     // Where the others have cases, a unit's share of all is that of its expected ones, were it like the others.
     let share = expected / (expected + reference.max(HALF_CASE));
     let p = share_or_more(count, count + reference, share);
-    (!cells.is_empty()).then_some((count, Expectation { expected, by: ExpectedBy::Fields, reference, p }))
+    (!cells.is_empty()).then_some(Expectation { expected, by: ExpectedBy::Fields, reference, p })
 }
 
 /// A field against the mean of the others.
