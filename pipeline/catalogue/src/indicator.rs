@@ -1,4 +1,4 @@
-use crate::{Level, Text};
+use crate::{Direction, Level, Text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,28 @@ pub struct Indicator {
     /// Every change that moved a published number.
     #[serde(default)]
     pub history: Vec<History>,
+}
+
+impl Indicator {
+    /// Which way is better: as its rule says (`goalposts` by the order of its ends, `deduction` less, `ratio_to_target`
+    /// more, `relative` as written, `bands` by where the best band is open), else as its target says. `None` for what
+    /// has neither, and for bands of which the best is in the middle.
+    pub fn direction(&self) -> Option<Direction> {
+        let by = |more: bool| if more { Direction::More } else { Direction::Less };
+        let target = self.target.as_ref().map(|target| by(!target.at_most));
+        match self.score.as_ref().map(|scoring| &scoring.rule) {
+            Some(Rule::Goalposts { worst, best }) => Some(by(best > worst)),
+            Some(Rule::RatioToTarget) => Some(Direction::More),
+            Some(Rule::Deduction { .. } | Rule::Gate { .. }) => Some(Direction::Less),
+            Some(Rule::Relative { direction }) => Some(*direction),
+            Some(Rule::Bonus { .. }) => Some(Direction::More),
+            Some(Rule::Bands { bands, .. }) => {
+                let best = bands.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
+                (best.at_least.is_some() != best.at_most.is_some()).then(|| by(best.at_least.is_some()))
+            }
+            Some(Rule::Binary) | None => target,
+        }
+    }
 }
 
 /// How numerator and denominator make the value.
@@ -122,7 +144,7 @@ pub struct Scoring {
     pub weight: f64,
 }
 
-/// A scoring rule. Every rule but `bonus` and `gate` gives points from 0 to 100.
+/// A scoring rule. Every rule but `relative`, `bonus` and `gate` gives points from 0 to 100.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Rule {
@@ -151,6 +173,11 @@ pub enum Rule {
     },
     /// 100 when the target is met, else 0.
     Binary,
+    /// No points of its own: what the value is worth depends on the other units, and the method's `normalise` step says how.
+    Relative {
+        /// Which way is better.
+        direction: Direction,
+    },
     /// `points * value`, at most `cap`, added to the index itself.
     Bonus {
         /// Index points for each unit of the value.

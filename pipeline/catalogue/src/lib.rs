@@ -14,9 +14,11 @@ mod incidence;
 mod indicator;
 mod method;
 mod plan;
+mod raw_step;
 mod read;
 mod scoring;
 mod source;
+mod steps;
 mod text;
 mod units;
 
@@ -29,5 +31,9 @@ pub use method::{Cadence, Grade, Method, MissingItem, Node, PeerGroup, PlanTitle
 pub use plan::{Period, Plan, Query};
 pub use read::read;
 pub use source::{Category, Check, Column, ColumnType, Duplicates, Personal, ReportedRate, Source};
+pub use steps::{
+    Across, Aggregate, Among, Direction, Impute, ImputeBy, Mean, NodeMean, Normalise, Override, ScaleBy, Scaling,
+    Screen, Step, Ties, Transform, Treat, Treatment, WeightSet,
+};
 pub use text::{Lang, Text};
 pub use units::{Level, Membership, Unit, UnitName, Units};

@@ -1,4 +1,4 @@
-use crate::{Incidence, RankRanges, Text};
+use crate::{Incidence, RankRanges, Step, Text, WeightSet};
 use serde::{Deserialize, Serialize};
 
 /// How indicators become an index: `indicators/index.toml`.
@@ -19,6 +19,16 @@ pub struct Method {
     pub peer_groups: Vec<PeerGroup>,
     /// The tree: every node but one has a parent. An indicator belongs to the node named like its folder.
     pub nodes: Vec<Node>,
+    /// The way from values to the index, in order. None: each indicator by its own rule, then the arithmetic mean.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+    /// Which weights count: `given` (the `weight` of each indicator and node), `equal`, `pca` (the loadings of the first
+    /// principal component inside each node) or the id of one of `weight_sets`.
+    #[serde(default = "given")]
+    pub weights: String,
+    /// Further sets of weights.
+    #[serde(default)]
+    pub weight_sets: Vec<WeightSet>,
     /// Level of the intervals and tests of `4-index/comparison.csv` and of the tables of incidence and of rank ranges.
     #[serde(default = "usual_level")]
     pub interval_level: f64,
@@ -120,6 +130,10 @@ pub struct Node {
     /// The measure of the plan (`(二)`).
     #[serde(default)]
     pub clause: String,
+}
+
+fn given() -> String {
+    "given".to_owned()
 }
 
 fn one() -> f64 {

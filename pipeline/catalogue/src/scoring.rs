@@ -1,6 +1,6 @@
 //! The `[score]` table of an indicator, from its fields to the rule they make up.
 
-use crate::{Band, Rule, Scoring};
+use crate::{Band, Direction, Rule, Scoring};
 use serde::Deserialize;
 
 /// The `[score]` table as it is written: every field of every rule. Turned into [`Scoring`] with the fields its rule has.
@@ -18,6 +18,7 @@ pub(crate) struct RawScoring {
     cap: Option<f64>,
     limit: Option<f64>,
     cap_grade: Option<String>,
+    direction: Option<Direction>,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq)]
@@ -28,6 +29,7 @@ enum RuleName {
     Bands,
     Deduction,
     Binary,
+    Relative,
     Bonus,
     Gate,
 }
@@ -52,6 +54,9 @@ impl TryFrom<RawScoring> for Scoring {
                 floor: fields.0.floor.take().unwrap_or(0.0),
             },
             RuleName::Binary => Rule::Binary,
+            RuleName::Relative => {
+                Rule::Relative { direction: need(fields.0.direction.take(), "relative", "direction")? }
+            }
             RuleName::Bonus => Rule::Bonus {
                 points: need(fields.0.points.take(), "bonus", "points")?,
                 cap: need(fields.0.cap.take(), "bonus", "cap")?,
@@ -89,6 +94,7 @@ impl Fields {
             (raw.cap.is_some(), "cap"),
             (raw.limit.is_some(), "limit"),
             (raw.cap_grade.is_some(), "cap_grade"),
+            (raw.direction.is_some(), "direction"),
         ]
         .into_iter()
         .find_map(|(there, name)| there.then_some(name))

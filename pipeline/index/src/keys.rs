@@ -86,6 +86,9 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// The path of the method file.
+pub(crate) const METHOD: &str = "indicators/index.toml";
+
 /// The path of an indicator's definition.
 pub(crate) fn definition(plan: &Plan, indicator_id: &str) -> String {
     format!("indicators/{}/{indicator_id}.toml", plan.node_of.get(indicator_id).map_or("?", String::as_str))

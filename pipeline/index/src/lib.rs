@@ -1,13 +1,17 @@
 //! Scores, weights, ranks: plain arithmetic on a table of values; and the row types of the tables.
 //!
-//! [`score_values`] puts values on the score scale, [`build_index`] carries the scores up the tree, ranks and grades.
-//! Both take what they need as arguments and touch no file; [`from_given_values`] reads a table that someone else made.
+//! [`run_steps`] takes values through the steps of the method to scores, [`build_index`] carries the scores up the tree,
+//! ranks and grades; both are runs of one [`Engine`], which does the same thousands of times over for what asks how
+//! much a result hangs on the method. [`score_values`] is [`run_steps`] without its tables. All take what they need as
+//! arguments and touch no file; [`from_given_values`] reads a table that someone else made.
 //!
 //! What few records allow to be said: [`comparison::compare`] holds values against the rest and against targets,
 //! [`rank_ranges::rank_ranges`] gives ranks as ranges, [`incidence::incidence`] says where dishonesty is frequent.
 
 mod aggregate;
 pub mod comparison;
+mod copeland;
+mod engine;
 mod given;
 pub mod incidence;
 mod keys;
@@ -16,13 +20,16 @@ mod rank;
 pub mod rank_ranges;
 mod rule;
 mod score;
+mod steps;
 pub mod tables;
 mod top;
-mod tree;
+mod weights;
 
 pub use aggregate::build_index;
+pub use engine::{Block, Chain, Column, Engine, Frame, Node, Row, Sheet, Work};
 pub use given::from_given_values;
 pub use keys::period;
 pub use measure::{Measured, measure};
 pub use rule::{points, verdict};
-pub use score::{score_values, weight};
+pub use score::{Scored, run_steps, score_values, weight};
+pub use steps::moments;

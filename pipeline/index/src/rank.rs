@@ -2,25 +2,33 @@
 /// place may hang on that.
 pub(crate) const SAME: f64 = 1e-9;
 
-/// Places from 1, the greatest score first. Ties share the best place, and the place after them counts them all.
-pub(crate) fn places(scores: &[f64]) -> Vec<u32> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-    let mut places = vec![0; scores.len()];
+/// Places from 1, the greatest score first; 0 for NaN. Ties share the best place, and the place after them counts them
+/// all. `order` is memory to work in.
+pub(crate) fn place_all(scores: &[f64], order: &mut Vec<u32>, places: &mut [u32]) {
+    order.clear();
+    order.extend((0..).zip(scores).filter(|(_, score)| !score.is_nan()).map(|(at, _): (u32, _)| at));
+    order.sort_unstable_by(|&a, &b| scores[b as usize].total_cmp(&scores[a as usize]));
+    places.fill(0);
     let (mut place, mut above) = (0, f64::INFINITY);
-    for (counted, &i) in (1..).zip(&order) {
-        if above - scores[i] > SAME {
+    for (counted, &at) in (1..).zip(order.iter()) {
+        let score = scores[at as usize];
+        if above - score > SAME {
             place = counted;
         }
-        places[i] = place;
-        above = scores[i];
+        places[at as usize] = place;
+        above = score;
     }
-    places
 }
 
 #[cfg(test)]
 mod tests {
-    use super::places;
+    use super::*;
+
+    fn places(scores: &[f64]) -> Vec<u32> {
+        let mut places = vec![0; scores.len()];
+        place_all(scores, &mut Vec::new(), &mut places);
+        places
+    }
 
     #[test]
     fn ties_share_the_best_place_and_the_next_place_counts_them() {
@@ -34,7 +42,8 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gives_no_places() {
+    fn what_has_no_score_has_no_place() {
         assert!(places(&[]).is_empty());
+        assert_eq!(places(&[f64::NAN, 1.0]), [0, 1]);
     }
 }

@@ -1,5 +1,5 @@
 use crate::tables::{Status, Verdict};
-use catalogue::{Basis, Indicator, Rule, Target};
+use catalogue::{Basis, Direction, Indicator, Rule, Target};
 
 /// Points from 0 to 100 for one value.
 ///
@@ -10,7 +10,7 @@ use catalogue::{Basis, Indicator, Rule, Target};
 /// | `bands` | of the first band the value is in, else `otherwise` |
 /// | `deduction` | `100 - points * value`, not below `floor` |
 /// | `binary` | 100 when the target is met, else 0 |
-/// | `bonus`, `gate` | none |
+/// | `relative`, `bonus`, `gate` | none |
 ///
 /// Every result is clamped to 0..=100. There are no points either when the parameters make no sense: goalposts that
 /// coincide, no target where the rule needs one, a number that is not finite.
@@ -45,7 +45,7 @@ pub fn points(rule: &Rule, target: Option<&Target>, value: f64) -> Option<f64> {
             .map_or(*otherwise, |band| band.score),
         Rule::Deduction { points, floor } => (100.0 - points * value).max(*floor),
         Rule::Binary => 100.0 * f64::from(u8::from(is_met(target?, value))),
-        Rule::Bonus { .. } | Rule::Gate { .. } => return None,
+        Rule::Relative { .. } | Rule::Bonus { .. } | Rule::Gate { .. } => return None,
     };
     // Adding 0 turns -0 into 0, which is printed without a sign.
     (!points.is_nan()).then(|| points.clamp(0.0, 100.0) + 0.0)
@@ -91,6 +91,9 @@ pub(crate) fn in_words(indicator: &Indicator) -> (&'static str, String) {
         Rule::Deduction { points, floor } => ("deduction", format!("points={points} floor={floor}")),
         Rule::Binary => {
             ("binary", target(if indicator.target.as_ref().is_some_and(|t| t.at_most) { "<=" } else { ">=" }))
+        }
+        Rule::Relative { direction } => {
+            ("relative", format!("direction={}", if *direction == Direction::More { "more" } else { "less" }))
         }
         Rule::Bonus { points, cap } => ("bonus", format!("points={points} cap={cap}")),
         Rule::Gate { limit, cap_grade } => ("gate", format!("limit={limit} cap_grade={cap_grade}")),

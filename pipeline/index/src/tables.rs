@@ -195,6 +195,54 @@ pub struct ScoreRow {
     pub verdict: Verdict,
 }
 
+/// One row of `3-scores/steps.csv`: a cell that a step made or changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepRow {
+    /// Indicator.
+    pub indicator_id: String,
+    /// Unit.
+    pub unit_id: String,
+    /// Period.
+    pub period: String,
+    /// Number of the step in the method, from 1.
+    pub step: u32,
+    /// What the step does (`impute`).
+    pub action: String,
+    /// The cell before; `None`: a gap.
+    pub before: Option<f64>,
+    /// The cell after; `None`: a gap.
+    pub after: Option<f64>,
+    /// How, in words of the form `key=value` (`by=median among=peers units=5`).
+    pub note: String,
+}
+
+/// One row of `3-scores/screening.csv`: what was known of a unit when a screen step looked at it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScreeningRow {
+    /// Number of the step in the method, from 1.
+    pub step: u32,
+    /// The node that was looked at.
+    pub node_id: String,
+    /// Unit.
+    pub unit_id: String,
+    /// Period.
+    pub period: String,
+    /// How many indicators of the node are for such units and count.
+    pub indicators: u32,
+    /// How many of them have no value.
+    pub missing: u32,
+    /// How many are zero.
+    pub zeros: u32,
+    /// Share with a value (0 to 1).
+    pub available: f64,
+    /// Share of the values that are not zero (0 to 1).
+    pub nonzero: f64,
+    /// Whether the unit keeps its scores there.
+    pub kept: bool,
+}
+
 /// One row of `4-index/index.csv`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

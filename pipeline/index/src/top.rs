@@ -1,63 +1,45 @@
-use crate::aggregate::PeriodScores;
+use crate::engine::{Engine, Work};
 use crate::keys::definition;
 use crate::rank::SAME;
 use crate::tables::IndexRow;
-use catalogue::{Disclosure, Finding, Indicator, Level, Period, Plan, Rule, Unit};
+use catalogue::{Disclosure, Finding, Plan, Rule};
 
-/// What is done to the top node alone: bonus, gates, grade.
+/// What is done to the top node alone besides the bonus: gates and grade.
 pub(crate) struct Top<'a> {
     plan: &'a Plan,
-    /// Id, points for each unit of the value, cap.
-    bonuses: Vec<(&'a str, f64, f64)>,
     gates: Vec<Gate<'a>>,
 }
 
 struct Gate<'a> {
     id: &'a str,
-    indicator: &'a Indicator,
     limit: f64,
     /// Place of the best grade of a unit in breach.
     cap: usize,
 }
 
-fn applies(indicator: &Indicator, unit: &Unit) -> bool {
-    indicator.levels.is_empty() || indicator.levels.contains(&unit.level)
-}
-
 impl<'a> Top<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
-        let mut top = Self { plan, bonuses: Vec::new(), gates: Vec::new() };
+        let mut gates = Vec::new();
         let published = plan.indicators.iter().filter(|(_, indicator)| indicator.disclosure != Disclosure::Internal);
         for (id, indicator) in published {
-            match indicator.score.as_ref().map(|scoring| &scoring.rule) {
-                Some(Rule::Bonus { points, cap }) => top.bonuses.push((id, *points, *cap)),
-                Some(Rule::Gate { limit, cap_grade }) => {
-                    let cap = plan.method.grades.iter().position(|grade| grade.id == *cap_grade).unwrap_or(0);
-                    top.gates.push(Gate { id, indicator, limit: *limit, cap });
-                }
-                _ => {}
+            if let Some(Rule::Gate { limit, cap_grade }) = indicator.score.as_ref().map(|scoring| &scoring.rule) {
+                let cap = plan.method.grades.iter().position(|grade| grade.id == *cap_grade).unwrap_or(0);
+                gates.push(Gate { id, limit: *limit, cap });
             }
         }
-        top
+        Self { plan, gates }
     }
 
-    /// Adds the bonus to a row of the top node, and fills in its gates and grades.
-    pub(crate) fn finish(&self, row: &mut IndexRow, scores: &PeriodScores<'_>) {
-        let value = |id: &str| scores.value(id, &row.unit_id);
-        let bonus_cap = self.plan.method.bonus_cap;
-        let bonus: f64 = self
-            .bonuses
+    /// Fills in bonus, gates and grades of a row of the top node, whose score has the bonus already.
+    pub(crate) fn finish(&self, row: &mut IndexRow, engine: &Engine<'_>, at: usize) {
+        let breached: Vec<&Gate<'_>> = self
+            .gates
             .iter()
-            .filter_map(|(id, points, cap)| Some((points * value(id)?).max(0.0).min(*cap)))
-            .fold(0.0, |sum: f64, points| sum + points)
-            .min(bonus_cap);
-        let breached: Vec<&Gate<'_>> =
-            self.gates.iter().filter(|gate| value(gate.id).is_some_and(|value| value > gate.limit)).collect();
+            .filter(|gate| value(engine, gate.id, at).is_some_and(|value| value > gate.limit))
+            .collect();
         row.gates = breached.iter().map(|gate| gate.id).collect::<Vec<_>>().join(";");
-        let Some(mean) = row.score else { return };
-        let score = (mean + bonus).min(100.0 + bonus_cap);
-        row.score = Some(score);
-        row.bonus = Some(bonus);
+        let Some(score) = row.score else { return };
+        row.bonus = Some(engine.bonus()[at]);
         let grades = &self.plan.method.grades;
         if let Some(before) = grades.iter().position(|grade| score + SAME >= grade.at_least) {
             let after = breached.iter().map(|gate| gate.cap).fold(before, usize::max);
@@ -66,38 +48,50 @@ impl<'a> Top<'a> {
         }
     }
 
-    /// A warning for each gate that has no value for a unit that it is for and that the index `grades`.
-    pub(crate) fn unchecked_gates(
-        &self,
-        period: &Period,
-        scores: &PeriodScores<'_>,
-        grades: impl Fn(Level) -> bool,
-    ) -> Vec<Finding> {
-        let warning = |gate: &Gate<'_>| {
-            let units: Vec<&str> = scores
-                .units
-                .values()
-                .filter(|unit| applies(gate.indicator, unit) && unit.exists_on(period.last_day))
-                .filter(|unit| grades(unit.level))
-                .filter(|unit| scores.value(gate.id, &unit.unit_id).is_none())
-                .map(|unit| unit.unit_id.as_str())
-                .collect();
-            (!units.is_empty()).then(|| {
-                Finding::error(
-                    &definition(self.plan, gate.id),
-                    0,
-                    "gate_without_value",
-                    format!(
-                        "the gate `{}` could not be checked in {} for {}, so their grade may be too good",
-                        gate.id,
-                        period.id,
-                        units.join(", ")
-                    ),
-                    "ask the office for the missing records",
-                )
-                .as_warning()
-            })
-        };
-        self.gates.iter().filter_map(warning).collect()
+    /// A warning for each gate and period in which it has no value for a unit that it is for and that has an index.
+    pub(crate) fn unchecked_gates(&self, engine: &Engine<'_>, work: &Work) -> Vec<Finding> {
+        let frame = engine.frame();
+        let Some(top) = frame.nodes().len().checked_sub(1) else { return Vec::new() };
+        let present = work.present(top);
+        let mut findings = Vec::new();
+        for (at, period) in frame.periods().iter().enumerate() {
+            for gate in &self.gates {
+                let Some(column) = frame.column_of(gate.id) else { continue };
+                let mut units: Vec<&str> = frame
+                    .rows()
+                    .iter()
+                    .enumerate()
+                    .filter(|(row, unit)| unit.period == at && frame.applies(column)[*row] && !present[*row].is_nan())
+                    .filter(|(row, unit)| {
+                        unit.unit.exists_on(period.last_day) && value(engine, gate.id, *row).is_none()
+                    })
+                    .map(|(_, unit)| unit.unit.unit_id.as_str())
+                    .collect();
+                units.sort_unstable();
+                if !units.is_empty() {
+                    findings.push(
+                        Finding::error(
+                            &definition(self.plan, gate.id),
+                            0,
+                            "gate_without_value",
+                            format!(
+                                "the gate `{}` could not be checked in {} for {}, so their grade may be too good",
+                                gate.id,
+                                period.id,
+                                units.join(", ")
+                            ),
+                            "ask the office for the missing records",
+                        )
+                        .as_warning(),
+                    );
+                }
+            }
+        }
+        findings
     }
+}
+
+fn value(engine: &Engine<'_>, indicator_id: &str, row: usize) -> Option<f64> {
+    let column = engine.frame().column_of(indicator_id)?;
+    Some(engine.raw().column(column)[row]).filter(|value| !value.is_nan())
 }

@@ -213,6 +213,7 @@ impl One<'_> {
                 }
                 bands.iter().flat_map(|band| [band.at_least, band.at_most]).flatten().collect()
             }
+            Rule::Relative { .. } => Vec::new(),
             Rule::Deduction { points, floor } => {
                 if *points <= 0.0 || !(0.0..=100.0).contains(floor) {
                     self.error(

@@ -1,15 +1,13 @@
 //! Every value against the rest of its peer group, against its target, and in the funnel of its group.
 
-mod direction;
 mod funnel;
 mod rows;
 
-pub(crate) use direction::better;
 pub use funnel::GroupFunnel;
 pub use rows::{ComparisonRow, Evidence, FunnelLimits, FunnelPlace, Standing};
 
 use crate::tables::{Exact, Status, ValueRow};
-use catalogue::{Indicator, Kind, Plan};
+use catalogue::{Direction, Indicator, Kind, Plan};
 use statistics::exact_test::{hypergeometric, poisson_against_rest};
 use statistics::funnel::Measure;
 use statistics::multiple::{Adjustment, adjusted};
@@ -192,10 +190,10 @@ fn judge(rows: &mut [ComparisonRow], plan: &Plan, accepted: f64) {
         for (at, q) in at.iter().zip(q) {
             let row = &mut rows[*at];
             row.q = q;
-            let side = plan.indicators.get(&row.indicator_id).and_then(better);
+            let side = plan.indicators.get(&row.indicator_id).and_then(Indicator::direction);
             row.standing = match (q, row.rest_value, side) {
                 (Some(q), Some(rest), Some(side)) if q <= accepted => {
-                    if (row.value > rest) == (side == Better::More) { Standing::Better } else { Standing::Worse }
+                    if (row.value > rest) == (side == Direction::More) { Standing::Better } else { Standing::Worse }
                 }
                 (Some(_), Some(_), Some(_)) => Standing::Similar,
                 _ => Standing::NotCompared,

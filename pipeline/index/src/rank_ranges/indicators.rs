@@ -1,12 +1,11 @@
 use super::rows::RankRangeRow;
 use super::{FIRST, joint};
-use crate::comparison::{better, measure_of};
-use crate::rank::places;
+use crate::comparison::measure_of;
+use crate::rank::place_all;
 use crate::tables::{Status, ValueRow};
-use catalogue::Plan;
+use catalogue::{Direction, Plan};
 use statistics::funnel::Measure;
 use statistics::rank_range::{Belief, rank_distributions};
-use statistics::target::Better;
 use statistics::{Interval, Level, proportion, rate};
 use std::collections::BTreeMap;
 
@@ -30,7 +29,7 @@ pub(super) fn of_indicators(plan: &Plan, values: &[ValueRow], level: Level) -> V
     let mut rows = Vec::new();
     for ((id, _, group), of_group) in groups {
         let Some(indicator) = plan.indicators.get(id).filter(|indicator| indicator.score.is_some()) else { continue };
-        let (Some(measure), Some(side)) = (measure_of(indicator), better(indicator)) else { continue };
+        let (Some(measure), Some(side)) = (measure_of(indicator), indicator.direction()) else { continue };
         let each = level.each_of(of_group.len());
         let members: Vec<Member<'_>> =
             of_group.into_iter().filter_map(|row| member(row, measure, each)).collect();
@@ -52,33 +51,35 @@ fn member<'a>(row: &'a ValueRow, measure: Measure, each: Level) -> Option<Member
 fn ranges(
     members: &[Member<'_>],
     group: &str,
-    side: Better,
+    side: Direction,
     level: Level,
     (runs, seed): (u32, u64),
 ) -> Option<Vec<RankRangeRow>> {
     let beliefs: Vec<Belief> = members.iter().map(|member| member.belief).collect();
     let distributions = rank_distributions(&beliefs, runs as usize, seed).ok()?;
     // With more the better, so that places are counted from the best.
-    let sign = if side == Better::More { 1.0 } else { -1.0 };
+    let sign = if side == Direction::More { 1.0 } else { -1.0 };
     let values: Vec<f64> = members.iter().map(|member| sign * member.value).collect();
     let intervals: Vec<Interval> = members
         .iter()
         .map(|member| match side {
-            Better::More => member.interval,
-            Better::Less => Interval { lower: -member.interval.upper, upper: -member.interval.lower },
+            Direction::More => member.interval,
+            Direction::Less => Interval { lower: -member.interval.upper, upper: -member.interval.lower },
         })
         .collect();
     let peers = u32::try_from(members.len()).ok()?;
+    let mut ranks = vec![0; members.len()];
+    place_all(&values, &mut Vec::new(), &mut ranks);
     let mut rows = Vec::new();
     let joint = joint(&values, &intervals);
-    for (((member, rank), joint), places) in members.iter().zip(places(&values)).zip(joint).zip(distributions) {
+    for (((member, rank), joint), places) in members.iter().zip(ranks).zip(joint).zip(distributions) {
         // The distributions count from the lowest value.
         let place = |share: f64| u32::try_from(places.quantile(share)).unwrap_or(u32::MAX);
         let (mean, lower, upper, first) = match side {
-            Better::Less => {
+            Direction::Less => {
                 (places.mean(), place(level.tail()), place(1.0 - level.tail()), places.lowest(FIRST))
             }
-            Better::More => (
+            Direction::More => (
                 f64::from(peers) + 1.0 - places.mean(),
                 peers + 1 - place(1.0 - level.tail()),
                 peers + 1 - place(level.tail()),
