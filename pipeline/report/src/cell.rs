@@ -34,7 +34,7 @@ pub(crate) fn exact(x: f64) -> String {
 
 impl Lookup<'_> {
     /// A cell that says why there is no number.
-    fn no_number(&self, class: &str) -> Cell {
+    pub fn no_number(&self, class: &str) -> Cell {
         let glyph = NO_NUMBER.iter().find(|(name, _)| *name == class).map_or("", |(_, glyph)| glyph);
         Cell {
             class: class.to_owned(),
