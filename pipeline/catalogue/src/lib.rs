@@ -12,6 +12,7 @@ mod files;
 mod finding;
 mod incidence;
 mod indicator;
+mod mending;
 mod method;
 mod plan;
 mod raw_step;

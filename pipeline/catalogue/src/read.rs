@@ -2,6 +2,7 @@
 
 use crate::check;
 use crate::definition;
+use crate::mending::is_about_stand_in;
 use crate::{
     Calendar, DayKind, Finding, Indicator, Membership, Method, Plan, PlanFiles, Query, Source, Unit, UnitName, Units,
 };
@@ -30,32 +31,22 @@ pub fn read(files: &PlanFiles) -> (Option<Plan>, Vec<Finding>) {
             None
         }
     };
-    let Some(method) = method else { return (None, findings) };
-
-    let mut plan = Plan {
-        method,
-        sources: BTreeMap::new(),
-        units: read_units(files, &mut findings),
-        calendar: read_calendar(files, &mut findings),
-        indicators: BTreeMap::new(),
-        node_of: BTreeMap::new(),
-        queries: BTreeMap::new(),
-        shared_views: BTreeMap::new(),
-    };
-    for (path, bytes) in files.below("pipeline/sources") {
-        if let Some(table) = path.strip_prefix("pipeline/sources/").and_then(|name| name.strip_suffix(".toml"))
-            && let Some(source) = text_of(path, bytes, &mut findings)
-                .and_then(|text| definition::parse::<Source>(path, text, &mut findings))
-        {
-            plan.sources.insert(table.to_owned(), source);
-        }
+    // Without a method there is no plan; the other files are read all the same, so that their mistakes are told too.
+    let sources = read_sources(files, &mut findings);
+    let units = read_units(files, &mut findings);
+    let calendar = read_calendar(files, &mut findings);
+    let (indicators, node_of) = read_indicators(files, &mut findings);
+    let (queries, shared_views) = read_queries(files, &node_of, &mut findings);
+    let plan =
+        method.map(|method| Plan { method, sources, units, calendar, indicators, node_of, queries, shared_views });
+    if let Some(plan) = &plan {
+        let mut checked = Vec::new();
+        check::all(plan, files, &mut checked);
+        findings.extend(checked.into_iter().filter(|finding| !is_about_stand_in(finding)));
     }
-    read_indicators(files, &mut plan, &mut findings);
-    read_queries(files, &mut plan, &mut findings);
-    check::all(&plan, files, &mut findings);
     findings.sort();
     findings.dedup();
-    (Some(plan), findings)
+    (plan, findings)
 }
 
 pub(crate) const METHOD: &str = "indicators/index.toml";
@@ -64,7 +55,25 @@ pub(crate) const MEMBERSHIP: &str = "pipeline/sources/membership.csv";
 pub(crate) const UNIT_NAMES: &str = "pipeline/sources/unit_names.csv";
 const HOLIDAYS: &str = "pipeline/sources/holidays.csv";
 
-fn read_indicators(files: &PlanFiles, plan: &mut Plan, findings: &mut Vec<Finding>) {
+fn read_sources(files: &PlanFiles, findings: &mut Vec<Finding>) -> BTreeMap<String, Source> {
+    let mut sources = BTreeMap::new();
+    for (path, bytes) in files.below("pipeline/sources") {
+        if let Some(table) = path.strip_prefix("pipeline/sources/").and_then(|name| name.strip_suffix(".toml"))
+            && let Some(source) =
+                text_of(path, bytes, findings).and_then(|text| definition::parse::<Source>(path, text, findings))
+        {
+            sources.insert(table.to_owned(), source);
+        }
+    }
+    sources
+}
+
+type Indicators = (BTreeMap<String, Indicator>, BTreeMap<String, String>);
+
+/// The indicators, and the node of each, also of those that cannot be read.
+fn read_indicators(files: &PlanFiles, findings: &mut Vec<Finding>) -> Indicators {
+    let mut indicators = BTreeMap::new();
+    let mut node_of = BTreeMap::new();
     for (path, bytes) in files.below("indicators") {
         if path == METHOD {
             continue;
@@ -91,7 +100,7 @@ fn read_indicators(files: &PlanFiles, plan: &mut Plan, findings: &mut Vec<Findin
             continue;
         };
         // An indicator that cannot be read still claims its id, so that its query is not called an orphan.
-        if let Some(other) = plan.node_of.insert(id.to_owned(), node.to_owned()) {
+        if let Some(other) = node_of.insert(id.to_owned(), node.to_owned()) {
             findings.push(Finding::error(
                 path,
                 0,
@@ -105,11 +114,20 @@ fn read_indicators(files: &PlanFiles, plan: &mut Plan, findings: &mut Vec<Findin
         else {
             continue;
         };
-        plan.indicators.insert(id.to_owned(), indicator);
+        indicators.insert(id.to_owned(), indicator);
     }
+    (indicators, node_of)
 }
 
-fn read_queries(files: &PlanFiles, plan: &mut Plan, findings: &mut Vec<Finding>) {
+type Queries = BTreeMap<String, Query>;
+
+/// The queries by indicator, and the shared views by name.
+fn read_queries(
+    files: &PlanFiles,
+    node_of: &BTreeMap<String, String>,
+    findings: &mut Vec<Finding>,
+) -> (Queries, Queries) {
+    let (mut queries, mut shared_views) = (Queries::new(), Queries::new());
     for (path, bytes) in files.below("queries") {
         let parts: Vec<&str> = path.split('/').collect();
         let (folder, file) = match parts[..] {
@@ -130,16 +148,16 @@ fn read_queries(files: &PlanFiles, plan: &mut Plan, findings: &mut Vec<Finding>)
         let Some(sql) = text_of(path, bytes, findings) else { continue };
         let query = Query { path: path.to_owned(), sql: sql.to_owned() };
         if folder == "shared" {
-            plan.shared_views.insert(id.to_owned(), query);
-        } else if plan.node_of.get(id).is_some_and(|node| node == folder) {
-            plan.queries.insert(id.to_owned(), query);
+            shared_views.insert(id.to_owned(), query);
+        } else if node_of.get(id).is_some_and(|node| node == folder) {
+            queries.insert(id.to_owned(), query);
         } else {
             findings.push(Finding::error(
                 path,
                 0,
                 "orphan_query",
                 format!("there is no indicators/{folder}/{id}.toml, so nobody knows what this query measures"),
-                match plan.node_of.get(id) {
+                match node_of.get(id) {
                     Some(node) => {
                         format!("the indicator `{id}` is in indicators/{node}/: move the query to queries/{node}/")
                     }
@@ -148,6 +166,7 @@ fn read_queries(files: &PlanFiles, plan: &mut Plan, findings: &mut Vec<Finding>)
             ));
         }
     }
+    (queries, shared_views)
 }
 
 fn read_units(files: &PlanFiles, findings: &mut Vec<Finding>) -> Units {

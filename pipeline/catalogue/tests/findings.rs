@@ -138,6 +138,40 @@ fn all_unknown_fields_of_a_file_are_found_at_once() {
 }
 
 #[test]
+fn a_word_that_cannot_stand_there_is_named_with_the_right_one() {
+    let said = only(ONE, "\"proportion\"", "\"proportoin\"", "wrong_field", 8);
+    assert!(said.contains("`proportoin`") && said.contains("did you mean `proportion`?"), "{said}");
+}
+
+#[test]
+fn all_mistakes_of_a_file_are_found_at_once() {
+    let findings = findings_after(
+        ONE,
+        "kind        = \"proportion\"",
+        "kind = \"proportoin\"\nmin_denominator = \"ten\"\ndisclosure = \"secret\"\ncolour = 1",
+    );
+    let found: Vec<_> = findings.iter().map(|f| (f.rule.as_str(), f.line)).collect();
+    assert_eq!(found, [("wrong_field", 8), ("wrong_field", 9), ("wrong_field", 10), ("unknown_field", 11)]);
+}
+
+#[test]
+fn a_mistake_in_the_method_hides_none_in_the_other_files() {
+    let mut files = PlanFiles::default();
+    for (name, text) in plan() {
+        let text = match name {
+            METHOD => text.replace("top_unit", "top_unitt").replace("weight = 2", "weight = \"two\""),
+            ONE => text.replace("\"proportion\"", "\"proportoin\""),
+            TABLE => text.replace("office", "ofice"),
+            _ => text,
+        };
+        files.insert(name, text.into_bytes());
+    }
+    let found: Vec<_> = read(&files).1.into_iter().map(|f| (f.path, f.rule)).collect();
+    let expected = [(ONE, "wrong_field"), (METHOD, "unknown_field"), (METHOD, "wrong_field"), (TABLE, "unknown_field")];
+    assert_eq!(found, expected.map(|(path, rule)| (path.to_owned(), rule.to_owned())));
+}
+
+#[test]
 fn a_target_without_a_basis_is_refused() {
     let said = only(ONE, ", basis = \"proposal\"", "", "missing_field", 10);
     assert!(said.contains("basis"), "{said}");

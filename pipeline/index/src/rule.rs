@@ -1,5 +1,6 @@
 use crate::tables::{Status, Verdict};
 use catalogue::{Basis, Direction, Indicator, Rule, Target};
+use chrono::NaiveDate;
 
 /// Points from 0 to 100 for one value.
 ///
@@ -56,11 +57,13 @@ fn percent(part: f64, whole: f64) -> f64 {
     if part / whole >= 1.0 { 100.0 } else { 100.0 * part / whole }
 }
 
-/// How a value stands to the target: without a target nothing is said, not even that there is no value.
-pub fn verdict(target: Option<&Target>, status: Status, value: Option<f64>) -> Verdict {
+/// How a value of a period with this last day stands to the target: without a target nothing is said, not even that there
+/// is no value.
+pub fn verdict(target: Option<&Target>, last_day: NaiveDate, status: Status, value: Option<f64>) -> Verdict {
     match (target, status, value) {
         (None, ..) => Verdict::NoTarget,
         (Some(target), Status::Ok, Some(value)) if is_met(target, value) => Verdict::Met,
+        (Some(target), Status::Ok, Some(_)) if target.by.is_some_and(|by| by > last_day) => Verdict::NotYetDue,
         (Some(_), Status::Ok, Some(_)) => Verdict::NotMet,
         (Some(_), Status::TooFewRecords, _) => Verdict::TooLittleEvidence,
         (Some(_), ..) => Verdict::NoValue,

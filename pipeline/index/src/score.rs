@@ -164,7 +164,7 @@ fn score_rows(
             weight: chain.weights()[at],
             target: target.map(|target| target.value),
             basis: target.map_or_else(String::new, |target| basis_word(target.basis).to_owned()),
-            verdict: verdict(target, status, value),
+            verdict: verdict(target, frame.periods()[frame.rows()[row].period].last_day, status, value),
         }
     };
     let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();

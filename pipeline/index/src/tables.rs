@@ -157,6 +157,8 @@ pub enum Verdict {
     Met,
     /// It is not.
     NotMet,
+    /// It is not, and the day by which it ought to be lies after the period.
+    NotYetDue,
     /// There are too few records to say.
     TooLittleEvidence,
     /// There is no value.

@@ -215,3 +215,25 @@ fn a_rule_without_sense_is_one_finding_and_no_nan() {
     assert_eq!(rules(&findings), ["no_points"]);
     assert!(rows.iter().all(|row| row.score.is_none()));
 }
+
+#[test]
+fn a_target_is_not_missed_before_its_day() {
+    let due = |by: &str| {
+        format!("target = {{ value = 98.0, basis = \"seed\"{by} }}\nscore = {{ rule = \"binary\", weight = 1 }}")
+    };
+    let plan = plan(
+        &[],
+        &[
+            ("later", "left", &due(", by = 2019-12-31")),
+            ("now", "left", &due(", by = 2018-12-31")),
+            ("open", "left", &due("")),
+        ],
+    );
+    let of = |id: &str, number: f64| {
+        let row = ValueRow { period: "2018".to_owned(), ..value(id, "north", Some(number)) };
+        score_values(&plan, &[row]).0.remove(0).verdict
+    };
+    assert_eq!(of("later", 90.0), Verdict::NotYetDue);
+    assert_eq!(of("later", 98.0), Verdict::Met);
+    assert_eq!((of("now", 90.0), of("open", 90.0)), (Verdict::NotMet, Verdict::NotMet));
+}

@@ -126,7 +126,11 @@ impl Cells<'_, '_> {
                     // Not through `each`: the text is copied once, straight from the chunk.
                     let cell = self.cell(row).and_then(|cell| cell.map(|cell| text(cell, exact)).transpose());
                     let fault = cell.err();
-                    builder.append_option(cell.ok().flatten());
+                    match cell.ok().flatten() {
+                        // What leads to another row must stay what it is.
+                        Some(cell) if !exact => builder.append_value(persons::without_phones(cell)),
+                        cell => builder.append_option(cell),
+                    }
                     if let Some(fault) = fault {
                         self.report(row, fault);
                     }

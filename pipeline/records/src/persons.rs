@@ -49,21 +49,37 @@ pub(crate) fn holds_id_number(text: &str) -> bool {
         && grouped(&fold(text)).iter().any(|(_, _, digits)| digits.len() == 18 && is_id_number(digits))
 }
 
-/// The most digits that follow each other with at most one blank or hyphen between two.
+/// The most digits, half or full width, that follow each other with at most one blank or hyphen between two.
 fn longest_group(bytes: &[u8]) -> usize {
     let (mut longest, mut digits, mut after_joint) = (0, 0, false);
-    for byte in bytes {
-        if byte.is_ascii_digit() {
+    let mut rest = bytes;
+    while let [first, ..] = rest {
+        let mut width = 1;
+        if let [b'0'..=b'9', ..] | [0xEF, 0xBC, 0x90..=0x99, ..] = rest {
             digits += 1;
             after_joint = false;
             longest = longest.max(digits);
-        } else if matches!(byte, b' ' | b'-') && !after_joint {
+            width = if *first == 0xEF { 3 } else { 1 };
+        } else if matches!(first, b' ' | b'-') && !after_joint {
             after_joint = true;
         } else {
             (digits, after_joint) = (0, false);
         }
+        rest = &rest[width..];
     }
     longest
+}
+
+/// A text as it may be stored: mobile phone numbers starred out.
+#[inline]
+pub(crate) fn without_phones(text: &str) -> Cow<'_, str> {
+    // Eleven digits make a phone number, and most texts have fewer bytes that could belong to one.
+    let could = |byte: &&u8| matches!(byte, b'0'..=b'9' | 0x90..=0x99);
+    let bytes = text.as_bytes();
+    if bytes.iter().filter(could).count() < 11 || longest_group(bytes) < 11 {
+        return Cow::Borrowed(text);
+    }
+    mask(text)
 }
 
 /// Runs of digits and what they make up together with the runs that follow after one blank or hyphen each: start, end,
@@ -219,6 +235,15 @@ mod tests {
         assert_eq!(mask("电 +8613912345678"), "电 +861**********");
         assert_eq!(mask("440402 19900101 123X"), format!("440{}", "*".repeat(17)));
         assert_eq!(mask("2018-03-05 2018-03-06"), "2018-03-05 2018-03-06");
+    }
+
+    #[test]
+    fn a_phone_number_is_not_stored() {
+        assert_eq!(without_phones("请致电138 0000 0000联系"), "请致电138**********联系");
+        assert_eq!(without_phones("请致电１３８００００００００"), "请致电１３８********");
+        for text in ["工单已转香洲区处理，共3件", "粤0402行审复20180305号", "统一社会信用代码11440400MB2C12345X", "2018-03-05 2018-03-06"] {
+            assert_eq!(without_phones(text), text);
+        }
     }
 
     #[test]

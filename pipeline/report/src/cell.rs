@@ -117,6 +117,7 @@ impl Lookup<'_> {
         let (class, glyph) = match row.verdict {
             Verdict::Met => ("strong", "▲"),
             Verdict::NotMet => ("weak", "▼"),
+            Verdict::NotYetDue => ("middle", "●"),
             Verdict::TooLittleEvidence => ("too_few", "◇"),
             Verdict::NoValue => ("not_scored", "○"),
             Verdict::NoTarget => ("none", "–"),
@@ -162,6 +163,7 @@ pub(crate) fn verdict_id(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Met => "met",
         Verdict::NotMet => "not_met",
+        Verdict::NotYetDue => "not_yet_due",
         Verdict::TooLittleEvidence => "too_little_evidence",
         Verdict::NoValue => "no_value",
         Verdict::NoTarget => "no_target",

@@ -73,7 +73,9 @@ impl One<'_> {
             }
         }
         for table in &self.indicator.records {
-            if !plan.sources.contains_key(table) {
+            // A table whose file cannot be read has a finding of its own.
+            let is_there = self.files.get(&format!("pipeline/sources/{table}.toml")).is_some();
+            if !plan.sources.contains_key(table) && !is_there {
                 let hint = nearest(table, plan.sources.keys().map(String::as_str)).map_or_else(
                     || format!("write pipeline/sources/{table}.toml"),
                     |near| format!("did you mean `{near}`?"),
