@@ -84,6 +84,7 @@ impl Lookup<'_> {
                 labels.fill("rule_deduction", &[("points", &plain(*points)), ("floor", &plain(*floor))])
             }
             Rule::Binary => labels.get("rule_binary"),
+            Rule::Relative { .. } => labels.get("rule_relative"),
             Rule::Bonus { points, cap } => {
                 labels.fill("rule_bonus", &[("points", &plain(*points)), ("cap", &plain(*cap))])
             }

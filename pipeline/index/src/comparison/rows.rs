@@ -15,7 +15,7 @@ pub enum Standing {
 }
 
 /// How sure it is on which side of the target a unit is. It never contradicts the verdict of the scores, which goes by the
-/// value alone: `met` is said only where the verdict is `met`, `not_met` only where it is `not_met`.
+/// value alone (and the day the target is due): `met` is said only where the verdict is `met`, `not_met` never where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
