@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 
 const STYLE: &str = include_str!("../../../reports/style.css");
 
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     ("scoreboard.html.j2", include_str!("../../../reports/scoreboard.html.j2")),
+    ("incidence.html.j2", include_str!("../../../reports/incidence.html.j2")),
     ("unit.html.j2", include_str!("../../../reports/unit.html.j2")),
     ("method.html.j2", include_str!("../../../reports/method.html.j2")),
     ("macros.html.j2", include_str!("../../../reports/macros.html.j2")),

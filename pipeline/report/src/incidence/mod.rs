@@ -83,14 +83,19 @@ impl<'a> Incidence<'a> {
     }
 
     pub fn field_title(&self, id: &str) -> String {
-        let plan = self.lookup.input.plan;
-        let defined = plan.method.incidence.iter().flat_map(|method| &method.fields).find(|field| field.id == id);
-        let records = self.lookup.indicator(self.indicator).map(|indicator| indicator.records.as_slice());
-        format::visible(match defined {
-            Some(field) => field.title.get(self.lookup.labels.lang),
-            None => plan.category_label(id, records.unwrap_or_default()),
-        })
+        field_title(self.lookup, self.indicator, id)
     }
+}
+
+/// What a field of an indicator is called: as the method says, else as the records do.
+pub(crate) fn field_title(lookup: &Lookup, indicator: &str, id: &str) -> String {
+    let plan = lookup.input.plan;
+    let defined = plan.method.incidence.iter().flat_map(|method| &method.fields).find(|field| field.id == id);
+    let records = lookup.indicator(indicator).map(|indicator| indicator.records.as_slice());
+    format::visible(match defined {
+        Some(field) => field.title.get(lookup.labels.lang),
+        None => plan.category_label(id, records.unwrap_or_default()),
+    })
 }
 
 /// The part of the page; `None` when the run has no table of incidence.
