@@ -98,7 +98,7 @@ fn unit_row(lookup: &Lookup, group: &Group, unit: &str) -> UnitRow {
         range: lookup.rank_range(unit, lookup.latest).map_or_else(RangeCells::default, |range| RangeCells {
             between: format!("{}–{}", range.rank_lower, range.rank_upper),
             expected: format::round(range.expected_rank, 1),
-            p_top3: chance(range.p_top3),
+            p_top3: chance(range),
             tier: range.tier.to_string(),
         }),
         index: number(row.and_then(|row| row.score)),

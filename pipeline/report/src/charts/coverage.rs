@@ -8,7 +8,7 @@ use crate::format;
 use crate::lookup::Lookup;
 
 const NAME_WIDTH: f64 = 240.0;
-const FACTS_WIDTH: f64 = 280.0;
+const FACTS_WIDTH: f64 = 310.0;
 const GAP: f64 = 16.0;
 
 pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &CoveragePart) -> Scene {

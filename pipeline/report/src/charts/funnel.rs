@@ -10,7 +10,10 @@ use statistics::Interval;
 
 const PLOT: f64 = 380.0;
 const AXIS_WIDTH: f64 = 56.0;
+/// Room for the names of the limits, at the right.
+const LIMITS_WIDTH: f64 = 46.0;
 const STEPS: u32 = 160;
+const RADIUS: f64 = 5.0;
 
 /// A unit in the plot.
 struct Dot {
@@ -72,7 +75,7 @@ fn draw(
     }
     scene.y += 14.0;
 
-    let (left, right) = (MARGIN + AXIS_WIDTH, scene.width - MARGIN);
+    let (left, right) = (MARGIN + AXIS_WIDTH, scene.width - MARGIN - LIMITS_WIDTH);
     let (top, bottom) = (scene.y, scene.y + PLOT);
     let least = dots.iter().map(|dot| dot.size).fold(f64::INFINITY, f64::min);
     let most = dots.iter().map(|dot| dot.size).fold(0.0, f64::max);
@@ -109,14 +112,23 @@ fn draw(
     let middle = down(scale * funnel.centre());
     scene.line(vec![(left, middle), (right, middle)], colours.ink, 1);
     scene.line(vec![(left, top), (left, bottom), (right, bottom)], colours.muted, 1);
-    let mut taken: Vec<[f64; 4]> = Vec::new();
-    for dot in dots {
-        let outside = dot.place != FunnelPlace::Usual;
-        let (x, y) = (across(dot.size), down(dot.value));
-        scene.dot(x, y, 5.0, if outside { colours.weak } else { colours.strong });
-        if outside {
-            label(&mut scene, style, &mut taken, dot, (x, y), (left, right));
+    if let Some((inner, outer)) = funnel.limits(libm::exp(to)) {
+        let (inner, outer) = (down(scale * inner.lower), down(scale * outer.lower));
+        let outer = outer.max(inner + sizes.small * 1.2);
+        for (y, name) in [(inner, "95%"), (outer, "99.8%")] {
+            scene.text(right + 5.0, y + sizes.small * 0.35, name, sizes.small, Anchor::Start, colours.muted);
         }
+    }
+    let mut taken = Vec::new();
+    for dot in dots {
+        let (x, y) = (across(dot.size), down(dot.value));
+        let outside = dot.place != FunnelPlace::Usual;
+        scene.dot(x, y, RADIUS, if outside { colours.weak } else { colours.strong });
+        taken.push([x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS]);
+    }
+    for dot in dots.iter().filter(|dot| dot.place != FunnelPlace::Usual) {
+        let at = (across(dot.size), down(dot.value));
+        label(&mut scene, style, &mut taken, dot, at, [left, top, right, bottom]);
     }
     let mut free_from = left;
     for tick in nice_sizes(least, most) {
@@ -161,19 +173,19 @@ fn label(
     taken: &mut Vec<[f64; 4]>,
     dot: &Dot,
     (x, y): (f64, f64),
-    (left, right): (f64, f64),
+    [left, top, right, bottom]: [f64; 4],
 ) {
     let em = style.sizes.small;
     let lines = style.font.wrap(&dot.name, em, 150.0);
     let width = lines.iter().map(|line| style.font.width(line, em)).fold(0.0, f64::max);
     let height = lines_height(lines.len(), em);
-    for step in 0..24 {
-        let rise = f64::from(step / 2) * em * if step % 2 == 0 { 1.0 } else { -1.0 };
+    for step in 0..40 {
+        let rise = f64::from(step / 2) * em * 0.75 * if step % 2 == 0 { 1.0 } else { -1.0 };
         for to_right in [true, false] {
             let from = if to_right { x + 9.0 } else { x - 9.0 - width };
             let place = [from, y + rise - height / 2.0, from + width, y + rise + height / 2.0];
             let free = taken.iter().all(|t| place[2] <= t[0] || t[2] <= place[0] || place[3] <= t[1] || t[3] <= place[1]);
-            if free && place[0] >= left && place[2] <= right {
+            if free && place[0] >= left && place[2] <= right && place[1] >= top && place[3] <= bottom {
                 taken.push(place);
                 scene.lines_around(&lines, from, y + rise, em, Anchor::Start, style.colours.ink);
                 return;

@@ -1,7 +1,7 @@
 //! Ranks as ranges: what chance in the data leaves open of every place.
 
 use super::font::Font;
-use super::scene::{Anchor, MARGIN, Scene, Style, lines_height};
+use super::scene::{Anchor, MARGIN, Mark, Scene, Style, lines_height};
 use super::source_note;
 use crate::format;
 use crate::lookup::{Group, Lookup};
@@ -24,8 +24,8 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene
     let title = labels.fill("chart_rank_ranges", &[("group", &group.title)]);
     let mut scene = Scene::new(lookup, style, format::visible(&title), format::visible(&subtitle));
     let tiers = rows.iter().map(|row| row.tier).max()?;
-    let words =
-        labels.fill("rank_range_words", &[("n", &rows.len().to_string()), ("tiers", &tiers.to_string())]);
+    let key = if tiers == 1 { "rank_range_one_tier" } else { "rank_range_words" };
+    let words = labels.fill(key, &[("n", &rows.len().to_string()), ("tiers", &tiers.to_string())]);
     let lines = font.wrap(&words, sizes.body, scene.width - 2.0 * MARGIN);
     scene.lines(&lines, MARGIN, sizes.body, Anchor::Start, colours.ink);
     scene.y += 8.0;
@@ -33,7 +33,7 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene
     let left = MARGIN + NAME_WIDTH + GAP;
     let right = scene.width - MARGIN - FACTS_WIDTH - GAP;
     let place = |rank: f64| left + 8.0 + (rank - 1.0) / (most - 1.0).max(1.0) * (right - left - 16.0);
-    let top = scene.y;
+    let (top, behind) = (scene.y, scene.marks.len());
     let mut tier = rows.first()?.tier;
     for row in &rows {
         if row.tier != tier {
@@ -47,7 +47,7 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene
                 ("rank", &row.rank.to_string()),
                 ("lower", &row.rank_lower.to_string()),
                 ("upper", &row.rank_upper.to_string()),
-                ("p", &chance(row.p_top3)),
+                ("p", &chance(row)),
                 ("tier", &row.tier.to_string()),
             ],
         );
@@ -68,7 +68,8 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene
     scene.line(vec![(left, bottom), (right, bottom)], colours.muted, 1);
     for rank in ticks(rows.iter().map(|row| row.peers).max()?) {
         let x = place(f64::from(rank));
-        scene.line(vec![(x, top), (x, bottom)], colours.middle, 1);
+        let line = Mark::Line { points: vec![(x, top), (x, bottom)], colour: colours.middle, width: 1 };
+        scene.marks.insert(behind, line);
         scene.line(vec![(x, bottom), (x, bottom + 5.0)], colours.muted, 1);
         scene.text(x, bottom + 6.0 + sizes.small, rank.to_string(), sizes.small, Anchor::Middle, colours.muted);
     }
@@ -76,11 +77,13 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene
     Some(scene.finish(style, &[source_note(lookup), note(lookup)]))
 }
 
-/// A probability by simulation: whole percent, and never quite nought or all where it is not.
-pub(crate) fn chance(p: f64) -> String {
-    match p {
-        p if p > 0.0 && p < 0.005 => "<1%".to_owned(),
-        p if p < 1.0 && p >= 0.995 => ">99%".to_owned(),
+/// The probability of a place among the first three, in whole percent. A simulation knows no certainty; a group of three
+/// units does.
+pub(crate) fn chance(row: &RankRangeRow) -> String {
+    match row.p_top3 {
+        _ if row.peers <= 3 => "100%".to_owned(),
+        p if p < 0.005 => "<1%".to_owned(),
+        p if p >= 0.995 => ">99%".to_owned(),
         p => format!("{}%", format::round(100.0 * p, 0)),
     }
 }

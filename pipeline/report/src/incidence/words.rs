@@ -182,6 +182,8 @@ pub(super) fn notes(of: &Incidence) -> Vec<String> {
     if !by_margins.is_empty() {
         notes.push(labels.fill("inc_note_margins", &[("fields", &by_margins.join(&labels.get("separator")))]));
     }
+    let level = format!("{}%", plain(100.0 * method.interval_level));
+    notes.push(labels.fill("inc_note_level", &[("level", &level)]));
     notes.push(labels.get("inc_note_fields"));
     notes.push(labels.get("inc_note_recording"));
     notes
