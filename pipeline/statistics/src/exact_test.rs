@@ -86,6 +86,19 @@ pub fn poisson_mid_at_least(events: f64, expected: f64) -> Result<f64> {
     Ok((gamma(x + 1.0, mean).lower + 0.5 * poisson_mass(x, mean)).min(1.0))
 }
 
+/// The one-sided mid-*p* of `numerator` out of `denominator` against the probability `p`, for numbers that need not be whole.
+///
+/// Between whole numbers the tail is the incomplete beta function, which meets the binomial tail at whole ones.
+///
+/// # Errors
+/// [`Error::OutOfRange`] unless the numerator is a part of the denominator and `p` from 0 to 1.
+pub fn binomial_mid_at_least(numerator: f64, denominator: f64, p: f64) -> Result<f64> {
+    let (x, n) = part_of(numerator, denominator)?;
+    let p = probability("probability", p)?;
+    let above = if x < n { beta(x + 1.0, n - x, p).lower } else { 0.0 };
+    Ok((above + 0.5 * binomial_mass(x, n, p)).min(1.0))
+}
+
 /// `numerator` out of `denominator` against the rest, the unit itself left out: Fisher's exact test.
 ///
 /// Given all marked cases of both, the unit's number of them is hypergeometric if there is no difference.

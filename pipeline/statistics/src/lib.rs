@@ -9,15 +9,18 @@
 //! | how sure is a share, a rate, a ratio, a mean? | [`proportion`], [`rate`], [`ratio`], [`mean`] |
 //! | does a unit differ from a benchmark, or from the rest? | [`exact_test`], [`funnel`], [`overdispersion`] |
 //! | is the target met, and how many cases are missing? | [`target`] |
-//! | which cells of a table are high? | [`table`], [`shrink`], [`marshall`], [`multiple`] |
+//! | which cells of a table are high? | [`table`], [`margins`], [`shrink`], [`marshall`], [`multiple`] |
 //! | is it changing? | [`trend`], [`rare`] |
-//! | which places may a unit hold? | [`rank_range`] |
+//! | which places may a unit hold? | [`rank_range`], [`groups`], [`gradient`] |
 
 mod display;
 mod error;
 pub mod exact_test;
 pub mod funnel;
+pub mod gradient;
+pub mod groups;
 mod interval;
+pub mod margins;
 pub mod marshall;
 pub mod mean;
 pub mod multiple;

@@ -47,4 +47,19 @@ impl Random {
             }
         }
     }
+
+    /// A Poisson number, by counting arrivals until the mean is used up; for means up to some thousands.
+    pub fn poisson(&mut self, mean: f64) -> f64 {
+        let (mut used, mut count) = (-libm::log(self.uniform()), 0.0);
+        while used < mean {
+            used -= libm::log(self.uniform());
+            count += 1.0;
+        }
+        count
+    }
+
+    /// The number of successes in `n` trials, by making each.
+    pub fn binomial(&mut self, n: u32, p: f64) -> f64 {
+        (0..n).map(|_| f64::from(u8::from(self.uniform() < p))).sum()
+    }
 }

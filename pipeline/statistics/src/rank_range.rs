@@ -53,7 +53,11 @@ pub fn joint_proportion_ranks(units: &[(f64, f64)], level: Level) -> Result<Vec<
 /// they are in another.
 pub fn tiers(values: &[f64], intervals: &[Interval]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len().min(intervals.len())).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]).then(intervals[*a].upper.total_cmp(&intervals[*b].upper)));
+    let key = |unit: &usize| [values[*unit], intervals[*unit].upper, intervals[*unit].lower];
+    order.sort_by(|a, b| {
+        let (a, b) = (key(a), key(b));
+        a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])).then(a[2].total_cmp(&b[2]))
+    });
     let mut tiers = vec![0; order.len()];
     let (mut tier, mut ceiling) = (0, f64::NEG_INFINITY);
     for unit in order {

@@ -48,10 +48,11 @@ pub fn time_limits(gaps: &[f64], tail: f64) -> Result<GapLimits> {
 
 /// Limits of a *g*-chart: the number of good cases before the next event, from the numbers before it.
 ///
-/// Good cases before an event are geometric if each case fails with the same probability; with `m` earlier numbers that sum
-/// to `S`, the probability that the next is `k` or more is `Γ(S + 1 + …)`: `∏ (S + i) / (S + m + i + …)`, here taken under
-/// the uniform prior of the failure probability: `B(m + 1, S + k + 1) / B(m + 1, S + 1)`. The lower limit is the largest
-/// `k` with no more than `tail` below it, the upper the smallest with no more than `tail` above it.
+/// Good cases before an event are geometric if each case fails with the same probability. After `m` numbers that sum to
+/// `S`, under the prior `1/p` of that probability, the next is `k` or more with probability
+/// `∏ (S + i) / (S + k + i)` over `i = 1 … m`: the discrete twin of [`time_limits`]. The lower limit is the largest `k` with no more
+/// than `tail` below it, the upper the smallest with no more than `tail` above it. Source: the beta-geometric distribution;
+/// the chart as in Benneyan (2001).
 ///
 /// # Errors
 /// [`crate::Error::TooFew`] without earlier numbers; [`crate::Error::OutOfRange`] for a negative one.
@@ -62,14 +63,10 @@ pub fn case_limits(good_cases: &[f64], tail: f64) -> Result<GapLimits> {
     for number in good_cases {
         sum += count("good cases", *number)?;
     }
-    let m = good_cases.len() as f64;
-    let ln_at_least = |k: f64| {
-        libm::lgamma(sum + k + 1.0) - libm::lgamma(m + sum + k + 2.0) - libm::lgamma(sum + 1.0)
-            + libm::lgamma(m + sum + 2.0)
-    };
+    let ln_at_least = |k: f64| -(1..=good_cases.len()).map(|i| libm::log1p(k / (sum + i as f64))).sum::<f64>();
     let lower = last_with(|k| -libm::expm1(ln_at_least(k)) <= tail);
     let upper = last_with(|k| libm::exp(ln_at_least(k + 1.0)) > tail) + 1.0;
-    Ok(GapLimits { mean: sum / m, limits: Interval { lower, upper } })
+    Ok(GapLimits { mean: sum / good_cases.len() as f64, limits: Interval { lower, upper } })
 }
 
 /// The largest whole number, from 0, for which a condition that starts true and turns false once holds.

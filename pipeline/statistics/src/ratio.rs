@@ -77,8 +77,8 @@ pub fn indirectly_standardised(strata: &[Stratum], level: Level) -> Result<Stand
 /// Direct standardisation: the rate that the reference's exposure would have with the unit's rates by stratum.
 ///
 /// `Σ w (count / exposure) / Σ w` with the reference's exposure as `w`, and Dobson's interval. Comparable between units;
-/// needs events in every stratum to mean something. Strata in which the unit has neither events nor exposure count as a
-/// rate of 0. Source: Dobson et al. (1991), as in PHEindicatormethods.
+/// needs events in every stratum to mean something. Strata in which the unit has neither events nor exposure are left out,
+/// of the weights too. Source: Dobson et al. (1991), as in PHEindicatormethods.
 ///
 /// # Errors
 /// [`Error::TooFew`] below 10 events; [`Error::OutOfRange`] for negative numbers or events without exposure.
@@ -87,6 +87,9 @@ pub fn directly_standardised(strata: &[Stratum], level: Level) -> Result<Estimat
     for stratum in strata {
         let x = count("count", stratum.count)?;
         let weight = positive("reference exposure", stratum.reference_exposure)?;
+        if x == 0.0 && count("exposure", stratum.exposure)? == 0.0 {
+            continue;
+        }
         total += x;
         weights += weight;
         if x > 0.0 {

@@ -8,6 +8,9 @@ use crate::special::{gamma, gamma_inverse};
 /// A concentration that stands for "no difference between cells beyond chance".
 const NO_DIFFERENCE: f64 = 1e6;
 
+/// Cells with fewer expected events tell nothing of the scatter: one event there would outweigh all other cells.
+const LEAST_EXPECTED: f64 = 0.25;
+
 /// What is left below EB05 and above EB95.
 const TAIL: f64 = 0.05;
 
@@ -41,8 +44,9 @@ impl GammaPrior {
 
     /// The prior by moments from `(count, expected)` of all cells: variance `(Σ (x − e)²/e − m) / Σ e`.
     ///
-    /// Pearson's χ² has the mean `m + Σ e · variance` over `m` cells with something expected. Where it is no larger than
-    /// `m`, the cells do not differ beyond chance, and everything is shrunk to 1 all but wholly (concentration 1,000,000).
+    /// Pearson's χ² has the mean `m + Σ e · variance` over `m` cells; those with fewer than 0.25 expected events are left
+    /// out. Where it is no larger than `m`, the cells do not differ beyond chance, and everything is shrunk to 1 all but
+    /// wholly (concentration 1,000,000).
     /// By moments rather than by likelihood: one pass, no iteration, and not blind to a hot spot among many quiet cells.
     /// The sum runs in the order of the numbers, so the order of the cells changes no digit.
     ///
@@ -52,7 +56,7 @@ impl GammaPrior {
         let mut terms = Vec::with_capacity(cells.len());
         for (x, e) in cells {
             let (x, e) = (count("count", *x)?, count("expected", *e)?);
-            if e > 0.0 {
+            if e >= LEAST_EXPECTED {
                 terms.push(((x - e) * (x - e) / e, e));
             }
         }

@@ -1,18 +1,52 @@
 //! Which cells of a table have more than their share: the high-incidence label.
 
-use crate::error::{Result, count};
-use crate::exact_test::poisson_mid_at_least;
+use crate::error::{Result, count, positive, probability};
+use crate::exact_test::{binomial_mid_at_least, poisson_mid_at_least};
 use crate::multiple::{Adjustment, adjusted};
 use crate::shrink::{GammaPrior, Shrunken};
 use crate::special::gamma;
 
-/// One cell, such as a unit, a field and a year.
+/// One cell, such as a unit, a field and a year, and how surprising its count is by itself.
+///
+/// [`Cell::known`] and [`Cell::against_rest`] make the test; a cell that was tested otherwise is written out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cell {
     /// Events seen; may be fractional.
     pub count: f64,
-    /// Events expected if the cell were like the rest.
+    /// Events expected if the cell were like the others.
     pub expected: f64,
+    /// One-sided mid-*p* of so many events or more if the cell were like the others; `None` where it was not tested.
+    pub p: Option<f64>,
+}
+
+impl Cell {
+    /// A count against an expected number that is known from elsewhere, without error of its own to speak of: Poisson.
+    /// Nothing expected leaves no test.
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfRange`] for numbers that are negative or not finite.
+    pub fn known(count: f64, expected: f64) -> Result<Self> {
+        let p = poisson_mid_at_least(count, expected)?;
+        Ok(Self { count, expected, p: (expected > 0.0).then_some(p) })
+    }
+
+    /// A count against the `rest` of its kind, the cell itself left out, of whose common exposure the cell has `share`:
+    /// binomial, given all events of both. The rest's own chance is thus taken into account, which makes false alarms where
+    /// an expected number out of a few events is treated as known. No event in either, or no exposure, leaves no test.
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfRange`] for numbers that are negative or not finite, or a share outside 0 to 1; 1 too: a cell
+    /// without others has nothing to be set against, so leave it out.
+    pub fn against_rest(events: f64, rest: f64, share: f64) -> Result<Self> {
+        let (events, rest) = (count("count", events)?, count("count of the rest", rest)?);
+        let odds = share / positive("share of the rest", 1.0 - probability("share", share)?)?;
+        let p = if share > 0.0 && events + rest > 0.0 {
+            Some(binomial_mid_at_least(events, events + rest, share)?)
+        } else {
+            None
+        };
+        Ok(Self { count: events, expected: rest * odds, p })
+    }
 }
 
 /// What makes a cell *high*.
@@ -53,9 +87,7 @@ pub struct Labelled {
     pub ratio: Option<f64>,
     /// The ratio shrunk towards 1, with EB05 and EB95.
     pub shrunken: Shrunken,
-    /// One-sided mid-*p* of so many events or more; `None` where nothing was expected.
-    pub p: Option<f64>,
-    /// *p* adjusted over the whole table by Benjamini and Hochberg: decides the label.
+    /// The cell's *p*, adjusted over the whole table by Benjamini and Hochberg: decides the label.
     pub q: Option<f64>,
     /// The same by Benjamini and Yekutieli, which holds for any dependence between cells: a check.
     pub q_any_dependence: Option<f64>,
@@ -80,58 +112,42 @@ pub struct LabelledTable {
 /// cell, or with no events at all, is labelled like any other. The order of cells changes no digit.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for a count or an expected number that is negative or not finite, or a rule out of range.
+/// [`crate::Error::OutOfRange`] for a count or an expected number that is negative or not finite, a *p* outside `0..=1`, or a
+/// rule out of range.
 ///
 /// ```
 /// # use statistics::table::{Cell, Label, Rule, label_table};
 /// let quiet = [1.0, 3.0, 4.0, 5.0, 5.0, 6.0, 7.0, 9.0].repeat(10);
-/// let mut cells: Vec<Cell> = quiet.into_iter().map(|count| Cell { count, expected: 5.0 }).collect();
-/// cells.push(Cell { count: 18.0, expected: 5.0 });
+/// let mut cells = quiet.iter().map(|count| Cell::known(*count, 5.0)).collect::<Result<Vec<_>, _>>()?;
+/// cells.push(Cell::known(18.0, 5.0)?);
 /// let table = label_table(&cells, Rule::default())?;
 /// assert_eq!(table.cells[80].label, Label::High);
 /// assert!(table.cells[..80].iter().all(|cell| cell.label == Label::Usual));
 /// # Ok::<(), statistics::Error>(())
 /// ```
 pub fn label_table(cells: &[Cell], rule: Rule) -> Result<LabelledTable> {
-    label_tested(cells, &vec![None; cells.len()], rule)
-}
-
-/// As [`label_table`], with the *p* of cells that were tested otherwise, such as against the rest with the rest's own error
-/// ([`crate::exact_test::poisson_against_rest`]): an expected number out of a few events of the rest is no given number.
-/// `None` takes the Poisson test with `expected` as given.
-///
-/// # Errors
-/// As [`label_table`]; also for a *p* outside `0..=1`, or another number of them than of cells.
-pub fn label_tested(cells: &[Cell], p: &[Option<f64>], rule: Rule) -> Result<LabelledTable> {
-    crate::error::at_least("p-values", p.len(), cells.len())?;
-    crate::error::probability("false discovery", rule.false_discovery)?;
+    probability("false discovery", rule.false_discovery)?;
     count("least count", rule.least_count)?;
     let least_expected = least_expected(rule.ratio_to_see)?;
     let pairs: Vec<(f64, f64)> = cells.iter().map(|cell| (cell.count, cell.expected)).collect();
     let prior = GammaPrior::by_moments(&pairs)?;
-    let p_of = |((count, expected), p): (&(f64, f64), &Option<f64>)| match p {
-        Some(p) => crate::error::probability("p", *p).map(Some),
-        None if *expected > 0.0 => poisson_mid_at_least(*count, *expected).map(Some),
-        None => Ok(None),
-    };
-    let p: Vec<Option<f64>> = pairs.iter().zip(p).map(p_of).collect::<Result<_>>()?;
+    let p: Vec<Option<f64>> = cells.iter().map(|cell| cell.p).collect();
     let q = adjusted(&p, Adjustment::BenjaminiHochberg)?;
     let q_any_dependence = adjusted(&p, Adjustment::BenjaminiYekutieli)?;
     let mut labelled = Vec::with_capacity(cells.len());
-    for (row, (count, expected)) in pairs.into_iter().enumerate() {
-        let shrunken = prior.posterior(count, expected)?;
+    for (row, cell) in cells.iter().enumerate() {
+        let shrunken = prior.posterior(cell.count, cell.expected)?;
         let surprising = q[row].is_some_and(|q| q <= rule.false_discovery);
         let raised = shrunken.eb05 > 1.0;
         let label = match (surprising, raised) {
-            (true, true) if count >= rule.least_count => Label::High,
+            (true, true) if cell.count >= rule.least_count => Label::High,
             (true, _) | (_, true) => Label::Watch,
-            _ if expected < least_expected => Label::TooFew,
+            _ if cell.expected < least_expected => Label::TooFew,
             _ => Label::Usual,
         };
         labelled.push(Labelled {
-            ratio: (expected > 0.0).then(|| count / expected),
+            ratio: (cell.expected > 0.0).then(|| cell.count / cell.expected),
             shrunken,
-            p: p[row],
             q: q[row],
             q_any_dependence: q_any_dependence[row],
             label,
@@ -141,9 +157,9 @@ pub fn label_tested(cells: &[Cell], p: &[Option<f64>], rule: Rule) -> Result<Lab
 }
 
 /// The expected number at which the count that is just surprising (`p = 0.05`) is the median of a cell with `ratio` times
-/// the rate: by the incomplete gamma function, hence without the jumps of whole counts. 3.4 for twice the rate.
+/// the rate: by the incomplete gamma function, hence without the jumps of whole counts. 3.46 for twice the rate.
 fn least_expected(ratio: f64) -> Result<f64> {
-    crate::error::positive("ratio to see less 1", ratio - 1.0)?;
+    positive("ratio to see less 1", ratio - 1.0)?;
     let seen = |expected: f64| {
         // The median of a gamma with shape x is about x − 1/3, so the count with an even chance to be passed follows.
         let median = ratio * expected + 1.0 / 3.0;

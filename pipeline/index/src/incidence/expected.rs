@@ -4,22 +4,18 @@
 use super::grid::Grid;
 use super::rows::ExpectedBy;
 use crate::tables::Exact;
-use statistics::exact_test::{binomial, hypergeometric};
+use statistics::exact_test::hypergeometric;
+use statistics::table::Cell;
 
-/// What a number of cases is held against.
+/// A number of cases and what it is held against.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Expectation {
-    /// Cases that would be usual, above 0.
-    pub(crate) expected: f64,
+    /// Count, expected number and test, as the label takes them.
+    pub(crate) cell: Cell,
     pub(crate) by: ExpectedBy,
-    /// Cases of the others that `expected` was worked out from.
-    pub(crate) reference: f64,
-    /// Mid-p of as many cases or more, given how many there are in all; `None` where counts are not whole.
-    pub(crate) p: Option<f64>,
+    /// Cases of the others that the expected number was worked out from.
+    rest: f64,
 }
-
-/// Stands for the others' cases where they have none, so that a ratio can be formed; the test needs no such help.
-const HALF_CASE: f64 = 0.5;
 
 /// Sums over the known cells of a grid.
 struct Sums {
@@ -75,58 +71,37 @@ pub(crate) fn of_cells(grid: &Grid<'_>) -> Vec<Option<Expectation>> {
 
 /// The others' cases for each occasion, times the cell's own occasions.
 fn by_exposure(count: Exact, own: Option<Exact>, in_field: Exact, occasions: Exact) -> Option<Expectation> {
-    let own = own?.to_f64();
-    let others = occasions.to_f64() - own;
-    let reference = Exact(in_field.0 - count.0).to_f64();
-    (own > 0.0 && others > 0.0).then(|| Expectation {
-        expected: own / others * reference.max(HALF_CASE),
-        by: ExpectedBy::Exposure,
-        reference,
-        p: share_or_more(count.to_f64(), count.to_f64() + reference, own / (own + others)),
-    })
+    let own = own.filter(|own| own.0 > 0 && own.0 < occasions.0)?;
+    let rest = Exact(in_field.0 - count.0).to_f64();
+    let cell = Cell::against_rest(count.to_f64(), rest, own.to_f64() / occasions.to_f64()).ok()?;
+    Some(Expectation { cell, by: ExpectedBy::Exposure, rest })
 }
 
 /// Quasi-independence: what the other cells of the row and of the column say of their crossing.
 fn by_margins(count: Exact, in_unit: Exact, in_field: Exact, whole: Exact) -> Option<Expectation> {
-    let rest = |of: Exact| Exact(of.0 - count.0).to_f64();
-    let (row, column) = (rest(in_unit), rest(in_field));
+    let (row, column) = (Exact(in_unit.0 - count.0).to_f64(), Exact(in_field.0 - count.0).to_f64());
     let neither = Exact(whole.0 - in_unit.0 - in_field.0 + count.0).to_f64();
-    (neither > 0.0).then(|| Expectation {
-        expected: row.max(HALF_CASE) * column.max(HALF_CASE) / neither,
-        by: ExpectedBy::Margins,
-        reference: column,
-        p: hypergeometric(count.to_f64(), in_unit.to_f64(), column, column + neither)
-            .ok()
-            .map(|p| p.mid_at_least),
-    })
+    let count = count.to_f64();
+    let p = hypergeometric(count, count + row, column, column + neither).ok().map(|p| p.mid_at_least);
+    let cell = Cell { count, expected: row * column / neither, p };
+    (neither > 0.0).then_some(Expectation { cell, by: ExpectedBy::Margins, rest: column })
 }
 
-/// A unit over its fields, from the expectations of its cells: indirect standardisation.
-pub(crate) fn over_fields(cells: &[(f64, Expectation)]) -> Option<Expectation> {
-    let (mut count, mut expected, mut reference) = (0.0, 0.0, 0.0);
-    for (cases, cell) in cells {
-        count += cases;
-        expected += cell.expected;
-        reference += cell.reference;
-    }
-    // Where the others have cases, a unit's share of all is that of its expected ones, were it like the others.
-    let share = expected / (expected + reference.max(HALF_CASE));
-    let p = share_or_more(count, count + reference, share);
-    (!cells.is_empty()).then_some(Expectation { expected, by: ExpectedBy::Fields, reference, p })
+/// A unit over its fields, from those of its cells: indirect standardisation.
+///
+/// Given all cases, the unit's share of them is, if it is like the others, what is expected of it over that and the cases
+/// of the others.
+pub(crate) fn over_fields(cells: &[Expectation]) -> Option<Expectation> {
+    let sum = |of: fn(&Expectation) -> f64| cells.iter().map(of).sum::<f64>();
+    let (count, expected, rest) = (sum(|of| of.cell.count), sum(|of| of.cell.expected), sum(|of| of.rest));
+    let share = if expected > 0.0 { expected / (expected + rest) } else { 0.0 };
+    let cell = Cell::against_rest(count, rest, share).ok()?;
+    (!cells.is_empty()).then_some(Expectation { cell, by: ExpectedBy::Fields, rest })
 }
 
 /// A field against the mean of the others.
 pub(crate) fn against_other_fields(count: f64, others: f64, other_fields: u32) -> Option<Expectation> {
-    let other_fields = f64::from(other_fields);
-    (other_fields > 0.0).then(|| Expectation {
-        expected: others.max(HALF_CASE) / other_fields,
-        by: ExpectedBy::OtherFields,
-        reference: others,
-        p: share_or_more(count, count + others, 1.0 / (1.0 + other_fields)),
-    })
-}
-
-/// Mid-p of `count` or more of `all` cases, when each falls here with the probability `share`.
-fn share_or_more(count: f64, all: f64, share: f64) -> Option<f64> {
-    binomial(count, all, share).ok().map(|p| p.mid_at_least)
+    let share = 1.0 / (1.0 + f64::from(other_fields));
+    let cell = Cell::against_rest(count, others, share).ok()?;
+    (other_fields > 0).then_some(Expectation { cell, by: ExpectedBy::OtherFields, rest: others })
 }

@@ -4,7 +4,7 @@ use super::expected::Expectation;
 use super::rows::{IncidenceRow, Label};
 use crate::tables::Exact;
 use catalogue::Incidence;
-use statistics::table::{self, Cell, Rule, label_tested};
+use statistics::table::{self, Cell, Rule, label_table};
 use statistics::{Level, rate};
 
 /// Cases are given for this many of the exposure.
@@ -28,29 +28,22 @@ pub(super) fn label(
     incidence: &Incidence,
     level: Level,
 ) {
-    let taking_part: Vec<(usize, Cell, Option<f64>)> = rows
-        .iter()
-        .zip(expectations)
-        .enumerate()
-        .filter_map(|(at, (row, expectation))| {
-            let (count, expectation) = (row.count?.to_f64(), (*expectation)?);
-            Some((at, Cell { count, expected: expectation.expected }, expectation.p))
-        })
-        .collect();
+    let taking_part: Vec<(usize, Expectation)> =
+        expectations.iter().enumerate().filter_map(|(at, expectation)| Some((at, (*expectation)?))).collect();
     let rule = Rule { false_discovery: incidence.false_discovery_rate, ..Rule::default() };
-    let (cells, p): (Vec<Cell>, Vec<Option<f64>>) = taking_part.iter().map(|(_, cell, p)| (*cell, *p)).unzip();
-    let Ok(labelled) = label_tested(&cells, &p, rule) else { return };
-    for ((at, cell, _), labelled) in taking_part.into_iter().zip(labelled.cells) {
+    let cells: Vec<Cell> = taking_part.iter().map(|(_, expectation)| expectation.cell).collect();
+    let Ok(labelled) = label_table(&cells, rule) else { return };
+    for ((at, Expectation { cell, by, .. }), labelled) in taking_part.into_iter().zip(labelled.cells) {
         let row = &mut rows[at];
         row.expected = Some(cell.expected);
-        row.expected_by = expectations[at].map(|expectation| expectation.by);
+        row.expected_by = Some(by);
         if let Ok(ratio) = statistics::ratio::ratio(cell.count, cell.expected, level) {
             row.ratio = Some(ratio.value);
             (row.ratio_lower, row.ratio_upper) = (Some(ratio.interval.lower), Some(ratio.interval.upper));
         }
         row.shrunken = Some(labelled.shrunken.mean);
         (row.eb05, row.eb95) = (Some(labelled.shrunken.eb05), Some(labelled.shrunken.eb95));
-        (row.p, row.q, row.q_any_dependence) = (labelled.p, labelled.q, labelled.q_any_dependence);
+        (row.p, row.q, row.q_any_dependence) = (cell.p, labelled.q, labelled.q_any_dependence);
         row.label = Some(match labelled.label {
             table::Label::High => Label::High,
             table::Label::Watch => Label::Watch,

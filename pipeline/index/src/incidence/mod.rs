@@ -163,10 +163,9 @@ fn standardised(
 ) -> Option<expected::Expectation> {
     let mut parts = Vec::new();
     for (row, expectation) in cells.iter().zip(expectations) {
-        let count = row.count?;
         match expectation {
-            Some(expectation) if expectation.by == ExpectedBy::Exposure => parts.push((count.to_f64(), *expectation)),
-            _ if count.0 == 0 => {}
+            Some(expectation) if expectation.by == ExpectedBy::Exposure => parts.push(*expectation),
+            _ if row.count?.0 == 0 => {}
             _ => return None,
         }
     }

@@ -68,13 +68,13 @@ pub struct IncidenceRow {
     pub expected: Option<f64>,
     /// Where `expected` comes from.
     pub expected_by: Option<ExpectedBy>,
-    /// Cases per hundred of the exposure, with the exact interval of a Poisson count.
+    /// Cases per hundred of the exposure, with the interval of a Poisson count.
     pub rate: Option<f64>,
     /// Lower end.
     pub rate_lower: Option<f64>,
     /// Upper end.
     pub rate_upper: Option<f64>,
-    /// Observed over expected, with the exact interval of a Poisson count.
+    /// Observed over expected, with the interval of a Poisson count; `None` where nothing was expected.
     pub ratio: Option<f64>,
     /// Lower end.
     pub ratio_lower: Option<f64>,
