@@ -73,7 +73,9 @@ pub(crate) fn of_cells(grid: &Grid<'_>) -> Vec<Option<Expectation>> {
 fn by_exposure(count: Exact, own: Option<Exact>, in_field: Exact, occasions: Exact) -> Option<Expectation> {
     let own = own.filter(|own| own.0 > 0 && own.0 < occasions.0)?;
     let rest = Exact(in_field.0 - count.0).to_f64();
-    let cell = Cell::against_rest(count.to_f64(), rest, own.to_f64() / occasions.to_f64()).ok()?;
+    let mut cell = Cell::against_rest(count.to_f64(), rest, own.to_f64() / occasions.to_f64()).ok()?;
+    // The same number from the counts themselves, which is not blurred by the share.
+    cell.expected = own.to_f64() * rest / Exact(occasions.0 - own.0).to_f64();
     Some(Expectation { cell, by: ExpectedBy::Exposure, rest })
 }
 
@@ -95,13 +97,13 @@ pub(crate) fn over_fields(cells: &[Expectation]) -> Option<Expectation> {
     let sum = |of: fn(&Expectation) -> f64| cells.iter().map(of).sum::<f64>();
     let (count, expected, rest) = (sum(|of| of.cell.count), sum(|of| of.cell.expected), sum(|of| of.rest));
     let share = if expected > 0.0 { expected / (expected + rest) } else { 0.0 };
-    let cell = Cell::against_rest(count, rest, share).ok()?;
+    let cell = Cell { expected, ..Cell::against_rest(count, rest, share).ok()? };
     (!cells.is_empty()).then_some(Expectation { cell, by: ExpectedBy::Fields, rest })
 }
 
 /// A field against the mean of the others.
 pub(crate) fn against_other_fields(count: f64, others: f64, other_fields: u32) -> Option<Expectation> {
-    let share = 1.0 / (1.0 + f64::from(other_fields));
-    let cell = Cell::against_rest(count, others, share).ok()?;
+    let fields = f64::from(other_fields);
+    let cell = Cell { expected: others / fields, ..Cell::against_rest(count, others, 1.0 / (1.0 + fields)).ok()? };
     (other_fields > 0).then_some(Expectation { cell, by: ExpectedBy::OtherFields, rest: others })
 }

@@ -83,7 +83,7 @@ fn trend(rows: &[&IncidenceRow]) -> (TrendRow, bool) {
         q: None,
         trend: Trend::TooFew,
         recent: last.count.unwrap_or_default(),
-        recent_expected: (before.1 > 0.0).then(|| before.0 / before.1 * recent.1),
+        recent_expected: (before.1 > 0.0).then(|| before.0 * recent.1 / before.1),
         recent_p: recent_rise(recent.0, recent.1, before.0, before.1).ok(),
         recent_q: None,
         recent_rise: false,
