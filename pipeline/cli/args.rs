@@ -50,6 +50,8 @@ pub enum Command {
     Trace(TraceArgs),
     /// What an indicator means, and how it is counted and scored
     Explain(ExplainArgs),
+    /// Which published numbers moved between two runs, or between two periods of one, and why
+    Diff(DiffArgs),
     /// Write simulated records with the truths and defects planted in them
     Generate(GenerateArgs),
 }
@@ -173,6 +175,35 @@ pub struct ExplainArgs {
     /// Indicator; without it, all are listed
     #[arg(value_name = "INDICATOR")]
     pub indicator: Option<String>,
+}
+
+/// Options of `diff`.
+#[derive(ClapArgs)]
+pub struct DiffArgs {
+    /// Folder of the earlier results
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// Folder of the later results; without it, two periods of OLD are compared
+    #[arg(value_name = "NEW", required_unless_present = "from_period")]
+    pub new: Option<PathBuf>,
+    /// Only this unit, by code or name, and then with all its nodes and indicators
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    /// Only this period; without it, every period that both have
+    #[arg(long, value_name = "PERIOD", conflicts_with = "from_period")]
+    pub period: Option<String>,
+    /// Period that comes first, when two periods are compared
+    #[arg(long, value_name = "PERIOD", requires = "to_period")]
+    pub from_period: Option<String>,
+    /// Period that is compared with it
+    #[arg(long, value_name = "PERIOD", requires = "from_period")]
+    pub to_period: Option<String>,
+    /// Folder of the plan that OLD was made by; without it, what OLD keeps in plan/
+    #[arg(long, value_name = "DIR")]
+    pub old_plan: Option<PathBuf>,
+    /// Show the values, statuses and verdicts that changed instead of scores and ranks
+    #[arg(long)]
+    pub values: bool,
 }
 
 /// Options of `generate`.

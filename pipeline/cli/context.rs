@@ -66,17 +66,7 @@ impl Context {
 
     /// The plan, if its definitions hold together without looking at the queries; prints what is wrong otherwise.
     pub fn plan(&self) -> anyhow::Result<&Plan> {
-        let errors: Vec<&Finding> = self.findings.iter().filter(|f| f.severity == Severity::Error).collect();
-        for finding in &errors {
-            eprintln!("{finding}");
-        }
-        match &self.plan {
-            Some(plan) if errors.is_empty() => Ok(plan),
-            _ => bail!(
-                "the plan has {} findings, so nothing was computed; mend them, then try `chengxin check`",
-                errors.len()
-            ),
-        }
+        sound(self.plan.as_ref(), &self.findings)
     }
 
     /// The periods that a command is about.
@@ -86,7 +76,33 @@ impl Context {
     }
 }
 
-fn plan_in(dir: &Path) -> anyhow::Result<PlanFiles> {
+/// A plan that was read without errors; prints what is wrong otherwise.
+pub fn sound<P>(plan: Option<P>, findings: &[Finding]) -> anyhow::Result<P> {
+    let errors: Vec<&Finding> = findings.iter().filter(|f| f.severity == Severity::Error).collect();
+    for finding in &errors {
+        eprintln!("{finding}");
+    }
+    match plan {
+        Some(plan) if errors.is_empty() => Ok(plan),
+        _ => bail!(
+            "the plan has {} findings, so nothing was computed; mend them, then try `chengxin check`",
+            errors.len()
+        ),
+    }
+}
+
+/// The unit that a code or name means in a plan.
+pub fn unit<'a>(plan: &'a Plan, code_or_name: &str) -> anyhow::Result<&'a str> {
+    let units = plan.units.resolve(code_or_name, None);
+    match units.len() {
+        1 => Ok(units.into_iter().next().unwrap_or_default()),
+        0 => bail!("`{code_or_name}` is no unit's code or name; see pipeline/sources/units.csv"),
+        _ => bail!("`{code_or_name}` may be {}; give the code", units.into_iter().collect::<Vec<_>>().join(" or ")),
+    }
+}
+
+/// The files of the plan in a folder.
+pub fn plan_in(dir: &Path) -> anyhow::Result<PlanFiles> {
     if !dir.is_dir() {
         bail!(
             "{}: there is no such folder; --plan takes the folder that holds pipeline/, indicators/ and queries/",

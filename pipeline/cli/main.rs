@@ -50,6 +50,7 @@ fn run(args: &Args) -> anyhow::Result<Outcome> {
         Command::Test(options) => commands::test::run(&context, options),
         Command::Trace(options) => commands::trace::run(&context, options),
         Command::Explain(options) => commands::explain::run(&context, options),
+        Command::Diff(options) => commands::diff::run(&context, options),
         Command::Generate(options) => commands::generate::run(&context, options),
     }
 }

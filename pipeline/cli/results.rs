@@ -1,6 +1,7 @@
 //! The folder of results: written beside the old one, and put in its place only when whole.
 
 use anyhow::{Context, bail};
+use catalogue::PlanFiles;
 use std::path::{Path, PathBuf};
 
 /// Names of the stages' folders.
@@ -15,6 +16,8 @@ pub const INDEX: &str = "4-index";
 pub const REPORTS: &str = "5-reports";
 /// The record of a run.
 pub const RUN: &str = "run.json";
+/// The definitions that the scores were made by, as a folder for `--plan`.
+pub const PLAN: &str = "plan";
 
 /// Results being made. They appear under their own name by [`Draft::publish`]; dropped before that, they vanish.
 pub struct Draft {
@@ -64,6 +67,19 @@ impl Draft {
         }
         link_tree(&old, &new).with_context(|| format!("{}: cannot be taken over", old.display()))?;
         Ok(new)
+    }
+
+    /// Keeps the definitions beside the scores they make, so that anybody can make them again and `diff` can tell what a
+    /// change of definitions did.
+    pub fn keep_plan(&self, files: &PlanFiles) -> anyhow::Result<()> {
+        for (path, bytes) in files.iter() {
+            let file = self.dir.join(PLAN).join(path);
+            if let Some(folder) = file.parent() {
+                std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+            }
+            std::fs::write(&file, bytes).with_context(|| format!("{}: cannot be written", file.display()))?;
+        }
+        Ok(())
     }
 
     /// The folder in which the results are made.
@@ -124,6 +140,9 @@ fn is_ours(path: &str) -> bool {
     let ends = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     match parts[..] {
         [RUN] => true,
+        [PLAN, "pipeline", "sources", name] => ends(name, &[".toml", ".csv"]),
+        [PLAN, "indicators", .., name] => name.ends_with(".toml"),
+        [PLAN, "queries", .., name] => name.ends_with(".sql"),
         [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv"),
         [RECORDS, _, part] => part.starts_with("part-") && part.ends_with(".parquet"),
         [VALUES, name] => matches!(name, "values.csv" | "values.parquet" | "areas.csv" | "areas.parquet"),

@@ -84,7 +84,7 @@ impl RunFile {
         Self {
             program: concat!("chengxin ", env!("CARGO_PKG_VERSION")).to_owned(),
             plan: document.to_owned(),
-            definitions: files.iter().map(|(path, bytes)| (path.to_owned(), sha256(bytes))).collect(),
+            definitions: hashes(files),
             periods: periods.iter().map(|period| period.id.clone()).collect(),
             ..Self::default()
         }
@@ -120,6 +120,11 @@ impl RunFile {
         }
         Ok(())
     }
+}
+
+/// SHA-256 of every file of a plan.
+pub fn hashes(files: &PlanFiles) -> BTreeMap<String, String> {
+    files.iter().map(|(path, bytes)| (path.to_owned(), sha256(bytes))).collect()
 }
 
 fn sha256(bytes: &[u8]) -> String {

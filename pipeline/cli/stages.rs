@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::results::{Draft, INDEX, RECORDS, REPORTS, SCORES, VALUES};
 use crate::run_file::{RunFile, SourceFile, TableCounts};
 use anyhow::{Context as _, bail};
-use catalogue::{Lang, Period, Plan};
+use catalogue::{Finding, Indicator, Lang, Period, Plan, Rule};
 use index::tables;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -108,6 +108,7 @@ pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()
     run.findings.extend(findings);
     let (nodes, findings) = index::build_index(plan, &scores);
     run.findings.extend(findings);
+    run.findings.extend(gates_with_refused_rows(plan, run));
     let (scores_dir, index_dir) = (draft.stage(SCORES)?, draft.stage(INDEX)?);
     write_table(&scores_dir.join("scores.csv"), &scores)?;
     write_table(&index_dir.join("index.csv"), &nodes)?;
@@ -115,6 +116,30 @@ pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()
     run.hash_outputs(INDEX, &index_dir)?;
     run.cost(INDEX, start);
     Ok(())
+}
+
+/// A refused row may be the one that breaches a gate, so whoever reads a passed gate must know that rows are missing.
+fn gates_with_refused_rows(plan: &Plan, run: &RunFile) -> Vec<Finding> {
+    let is_gate = |of: &Indicator| of.score.as_ref().is_some_and(|scoring| matches!(scoring.rule, Rule::Gate { .. }));
+    let mut findings = Vec::new();
+    for (id, indicator) in plan.indicators.iter().filter(|(_, indicator)| is_gate(indicator)) {
+        for table in &indicator.records {
+            let Some(counts) = run.tables.get(table).filter(|counts| counts.rejected > 0) else { continue };
+            let node = plan.node_of.get(id).map_or("", String::as_str);
+            let finding = Finding::error(
+                &format!("indicators/{node}/{id}.toml"),
+                0,
+                "gate_incomplete",
+                format!(
+                    "{} refused rows of `{table}` were not looked at, and one of them may breach this gate",
+                    counts.rejected
+                ),
+                "mend the rows in rejected.csv and load again before anybody relies on a passed gate",
+            );
+            findings.push(finding.as_warning());
+        }
+    }
+    findings
 }
 
 /// A table as CSV, with its Parquet twin.

@@ -4,6 +4,7 @@ mod asem;
 mod boston;
 mod definitions;
 mod determinism;
+mod diff;
 mod messages;
 mod opened;
 mod planted;

@@ -15,7 +15,7 @@ pub enum DayKind {
 /// The State Council's holidays and swapped weekends: `pipeline/sources/holidays.csv` (`day,kind,name`).
 ///
 /// Years without any entry are not covered; a query that needs them gets no row, which is a finding and not a guess.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Calendar {
     /// Days that differ from their weekday, with the reason.
     pub days: BTreeMap<NaiveDate, (DayKind, String)>,

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// What one indicator means. `indicators/<node>/<id>.toml`; the query with the same path says which rows count.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Number in the domain's table (`02.27`), for the reader of the plan's papers.
@@ -103,7 +103,7 @@ pub enum Disclosure {
 }
 
 /// A value that ought to be reached.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// The value, in the indicator's unit.
@@ -135,7 +135,7 @@ pub enum Basis {
 }
 
 /// How a value becomes a score.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "crate::scoring::RawScoring")]
 pub struct Scoring {
     /// The rule and its parameters.
@@ -207,7 +207,7 @@ pub struct Band {
 }
 
 /// A change that moved a published number.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct History {
     /// When.

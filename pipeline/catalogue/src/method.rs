@@ -2,7 +2,7 @@ use crate::{Incidence, RankRanges, Step, Text, WeightSet};
 use serde::{Deserialize, Serialize};
 
 /// How indicators become an index: `indicators/index.toml`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Method {
     /// What is measured.
@@ -44,7 +44,7 @@ fn usual_level() -> f64 {
 }
 
 /// What is measured.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanTitle {
     /// Name of the plan.
@@ -93,7 +93,7 @@ pub enum MissingItem {
 }
 
 /// A grade of the index.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grade {
     /// Id (`good`).
@@ -105,7 +105,7 @@ pub struct Grade {
 }
 
 /// Units that are compared with each other.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeerGroup {
     /// Id, as in the units table (`行政区`).
@@ -115,7 +115,7 @@ pub struct PeerGroup {
 }
 
 /// A group of indicators, or of groups.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Node {
     /// Id; a node that holds indicators is named like their folder (`02_records_and_openness`).

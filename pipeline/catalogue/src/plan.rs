@@ -3,7 +3,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use std::collections::BTreeMap;
 
 /// Everything that is defined before any data arrives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// How indicators become an index.
     pub method: Method,
@@ -24,7 +24,7 @@ pub struct Plan {
 }
 
 /// An SQL file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     /// Path in the plan.
     pub path: String,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// One record table: what arrives, under which headers, and what makes a row acceptable.
 ///
 /// `pipeline/sources/<table>.toml`; the file's stem is the table's name in queries.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// What the table is called.
@@ -39,7 +39,7 @@ pub struct Source {
 ///
 /// The row with the latest `latest` column is kept; where that is absent or equal, the row whose cells, read from left
 /// to right, sort last as text. So the choice does not depend on the order of rows or files.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Duplicates {
     /// A date or datetime column: the latest row wins.
@@ -47,7 +47,7 @@ pub struct Duplicates {
 }
 
 /// One column of a record table.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// The headers it comes under; the first is the one to use.
@@ -116,7 +116,7 @@ pub enum Personal {
 }
 
 /// A rule over one row.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// Name, in snake_case.
@@ -135,7 +135,7 @@ pub struct Check {
 /// A rate that the office computed itself. A rate that its own counts contradict is a finding; the row is kept.
 ///
 /// The rate, in percent, must be `100 * numerator / denominator` rounded half up to `decimals` places.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportedRate {
     /// The column of type `percent`.

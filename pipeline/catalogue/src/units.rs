@@ -81,7 +81,7 @@ pub struct UnitName {
 }
 
 /// The units of a plan, their names and who ran whom.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Units {
     /// By id.
     pub units: BTreeMap<String, Unit>,

@@ -5,7 +5,7 @@ use crate::args::OutArgs;
 use crate::commands::load::print_findings;
 use crate::context::Context;
 use crate::output::say;
-use crate::results::{Draft, INDEX, RECORDS, REPORTS, RUN, SCORES, VALUES};
+use crate::results::{Draft, INDEX, PLAN, RECORDS, REPORTS, RUN, SCORES, VALUES};
 use crate::run_file::RunFile;
 use crate::stages;
 
@@ -15,8 +15,10 @@ pub fn run(context: &Context, args: &OutArgs) -> anyhow::Result<Outcome> {
     let draft = Draft::begin(&args.out)?;
     let mut run = RunFile::read(&args.out.join(RUN))?;
     run.findings.clear();
-    if args.out.join(RECORDS).exists() {
-        draft.keep(RECORDS)?;
+    for stage in [RECORDS, PLAN] {
+        if args.out.join(stage).exists() {
+            draft.keep(stage)?;
+        }
     }
     for stage in [VALUES, SCORES, INDEX] {
         draft.keep(stage)?;

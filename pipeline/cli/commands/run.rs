@@ -37,6 +37,7 @@ pub fn all_stages(
     let mut run = RunFile::begin(&plan.method.plan.document, &context.files, periods);
     stages::load(context, plan, inputs, key, &draft, &mut run)?;
     stages::values(context, plan, periods, &draft, &mut run)?;
+    draft.keep_plan(&context.files)?;
     stages::score(plan, &draft, &mut run)?;
     stages::report(context, plan, &draft, &mut run)?;
     run.write(&draft.dir().join(RUN))?;

@@ -46,6 +46,7 @@ pub fn run(context: &Context, args: &ScoreArgs) -> anyhow::Result<Outcome> {
             run
         }
     };
+    draft.keep_plan(&context.files)?;
     stages::score(plan, &draft, &mut run)?;
     run.write(&draft.dir().join(RUN))?;
     draft.publish()?;

@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::args::TraceArgs;
-use crate::context::Context;
+use crate::context::{self, Context};
 use crate::output::{self, points, thousands};
 use crate::results::{INDEX, RECORDS, RUN, SCORES, VALUES};
 use crate::run_file::RunFile;
@@ -13,12 +13,7 @@ use index::tables::{self, IndexRow, ScoreRow, ValueRow};
 /// Follows one number down.
 pub fn run(context: &Context, args: &TraceArgs) -> anyhow::Result<Outcome> {
     let plan = context.plan()?;
-    let units = plan.units.resolve(&args.unit, None);
-    let unit = match units.len() {
-        1 => units.into_iter().next().unwrap_or_default(),
-        0 => bail!("`{}` is no unit's code or name; see pipeline/sources/units.csv", args.unit),
-        _ => bail!("`{}` may be {}; give the code", args.unit, units.into_iter().collect::<Vec<_>>().join(" or ")),
-    };
+    let unit = context::unit(plan, &args.unit)?;
     let run = RunFile::read(&args.out.out.join(RUN))?;
     let index: Vec<IndexRow> = tables::read(&args.out.out.join(INDEX).join("index.csv"))?;
     let scores: Vec<ScoreRow> = tables::read(&args.out.out.join(SCORES).join("scores.csv"))?;

@@ -4,11 +4,13 @@
 //! ranks and grades; both are runs of one [`Engine`], which does the same thousands of times over for what asks how
 //! much a result hangs on the method. [`score_values`] is [`run_steps`] without its tables. All take what they need as
 //! arguments and touch no file; [`from_given_values`] reads a table that someone else made.
+//! [`change`] says why published numbers moved.
 //!
 //! What few records allow to be said: [`comparison::compare`] holds values against the rest and against targets,
 //! [`rank_ranges::rank_ranges`] gives ranks as ranges, [`incidence::incidence`] says where dishonesty is frequent.
 
 mod aggregate;
+pub mod change;
 pub mod comparison;
 mod copeland;
 mod engine;

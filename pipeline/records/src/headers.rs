@@ -206,13 +206,22 @@ fn missing_columns(path: &str, headers: &[String], named: &[usize], tables: &[Ta
 /// The candidate that is nearest to a text, where one is near enough to be worth asking.
 pub(crate) fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
+    for candidate in candidates.into_iter().filter(|candidate| may_be_near(text, candidate)) {
         let likeness = strsim::normalized_damerau_levenshtein(text, candidate);
         if likeness >= 0.5 && best.is_none_or(|(most, _)| likeness > most) {
             best = Some((likeness, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// Whether half of the characters could be the same, which is quickly seen and mostly not so: comparing letter by letter
+/// costs the product of both lengths.
+fn may_be_near(text: &str, candidate: &str) -> bool {
+    let bit = |c: char| 1_u64 << (u32::from(c) % 64);
+    let there = candidate.chars().fold(0, |set, c| set | bit(c));
+    let longest = text.chars().count().max(candidate.chars().count());
+    2 * text.chars().filter(|c| there & bit(*c) != 0).count() >= longest
 }
 
 #[cfg(test)]

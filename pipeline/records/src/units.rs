@@ -31,6 +31,8 @@ pub(crate) enum Meaning<'p> {
 pub(crate) struct UnitIndex<'p> {
     units: &'p Units,
     by_name: RapidHashMap<&'p str, Vec<Bearer<'p>>>,
+    /// All names and codes, in order.
+    names: BTreeSet<&'p str>,
     /// The nearest names to texts that were asked for: the same few mistakes come in row after row.
     near: Mutex<RapidHashMap<String, Option<&'p str>>>,
 }
@@ -58,7 +60,8 @@ impl<'p> UnitIndex<'p> {
         for unit_id in units.units.keys() {
             by_name.insert(unit_id, vec![Bearer { unit_id, from: i32::MIN, to: i32::MAX }]);
         }
-        Self { units, by_name, near: Mutex::default() }
+        let names = by_name.keys().copied().collect();
+        Self { units, by_name, names, near: Mutex::default() }
     }
 
     /// The meaning of a code or name on a day, counted from 1970-01-01; without a day, of every day.
@@ -108,12 +111,12 @@ impl<'p> UnitIndex<'p> {
         if text.chars().nth(LONGEST_NAME).is_some() {
             return None;
         }
-        let mut near = self.near.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = near.get(text) {
+        let remembered = || self.near.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = remembered().get(text) {
             return *known;
         }
-        let names: BTreeSet<&'p str> = self.by_name.keys().copied().collect();
-        let found = crate::headers::nearest(text, names);
+        let found = crate::headers::nearest(text, self.names.iter().copied());
+        let mut near = remembered();
         if near.len() >= REMEMBERED {
             near.clear();
         }

@@ -2,13 +2,18 @@
 //! with the same interface can take its place.
 
 use crate::error::ValuesError;
+use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use std::future::Future;
+use std::time::Duration;
 
 /// Memory that queries may hold before they spill to temporary files or fail.
 const MEMORY_LIMIT: usize = 4 << 30;
+
+/// How long one statement may take. The longest of the plan takes seconds; a join without a condition takes years.
+const TIME_LIMIT: Duration = Duration::from_secs(600);
 
 /// Stack of the threads that plan and run queries: the engine walks a query recursively, and drops it so. Measured: the
 /// longest query that is let through overflows 2 MiB and fits into 8.
@@ -51,6 +56,7 @@ impl Session {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(threads)
             .thread_stack_size(STACK)
+            .enable_time()
             .build()
             .map_err(|source| ValuesError::Io { path: "threads".into(), source })?;
         Ok(Self { context: SessionContext::new_with_state(state), runtime })
@@ -60,8 +66,34 @@ impl Session {
         &self.context
     }
 
-    /// Waits for the engine.
-    pub(crate) fn wait<F: Future>(&self, work: F) -> F::Output {
-        self.runtime.block_on(work)
+    /// Waits for the engine, but not for ever.
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.wait_for(TIME_LIMIT, work)
+    }
+
+    fn wait_for<T>(&self, limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let stopped = |_| {
+            let seconds = limit.as_secs();
+            DataFusionError::Execution(format!(
+                "stopped after {seconds} s; look for a join without a condition or a recursion without an end"
+            ))
+        };
+        self.runtime
+            .block_on(async { tokio::time::timeout(limit, work).await.unwrap_or_else(|late| Err(stopped(late))) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_without_an_end_is_stopped() {
+        let session = Session::open(1).unwrap();
+        let endless = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        let error = session
+            .wait_for(Duration::from_millis(200), async { session.context().sql(endless).await?.collect().await })
+            .unwrap_err();
+        assert!(error.to_string().contains("recursion without an end"), "{error}");
     }
 }
