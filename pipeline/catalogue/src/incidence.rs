@@ -2,7 +2,7 @@ use crate::{Level, Text};
 use serde::{Deserialize, Serialize};
 
 /// `[incidence]` of `indicators/index.toml`: in which fields and units dishonesty is frequent (易发多发领域).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Incidence {
     /// The indicator that counts confirmed cases: a `rate` or `count` whose query returns an area, the field.
@@ -21,7 +21,7 @@ pub struct Incidence {
 }
 
 /// A field in which cases occur.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// The area as the indicator's query writes it (`procurement`).

@@ -39,7 +39,8 @@ fn of<'a>(rows: &'a [ComparisonRow], unit: &str) -> &'a ComparisonRow {
 #[test]
 fn a_unit_is_held_against_the_others_of_its_group_without_itself() {
     let plan = plan(TARGET);
-    let values = [row(&plan, "east", 3, 4), row(&plan, "north", 1, 4), row(&plan, "port", 9, 9), row(&plan, "city", 13, 17)];
+    let values =
+        [row(&plan, "east", 3, 4), row(&plan, "north", 1, 4), row(&plan, "port", 9, 9), row(&plan, "city", 13, 17)];
     let rows = compare(&plan, &values);
     let east = of(&rows, "east");
     assert_eq!((east.rest_value, east.others, east.peer_group.as_str()), (Some(25.0), 1, "districts"));

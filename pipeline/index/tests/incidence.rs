@@ -15,7 +15,8 @@ const INCIDENCE: &str = "values_only = true\n\
     { id = \"works\", title = { zh = \"工程\", en = \"works\" }, exposure = \"contracts\" },\n\
     { id = \"debt\", title = { zh = \"债务\", en = \"debt\" } },\n]\n";
 
-const RATE: &str = "kind = \"rate\"\nper = 100.0\ndenominator = { zh = \"\", en = \"\" }\narea = { zh = \"\", en = \"\" }";
+const RATE: &str =
+    "kind = \"rate\"\nper = 100.0\ndenominator = { zh = \"\", en = \"\" }\narea = { zh = \"\", en = \"\" }";
 const COUNT: &str = "kind = \"count\"\narea = { zh = \"\", en = \"\" }";
 
 fn plan(cases: &str) -> Plan {
@@ -147,7 +148,9 @@ fn units_fields_and_the_whole_are_the_sums_of_their_cells() {
     world.unit("port", "2018", 5, &[("works", 4), ("debt", 2), ("rare", 1)]);
     let rows = world.rows(&plan(RATE));
     let sum = |keep: &dyn Fn(&IncidenceRow) -> bool| {
-        Some(Exact(rows.iter().filter(|row| row.scope == Scope::Cell && keep(row)).map(|row| row.count.unwrap().0).sum()))
+        Some(Exact(
+            rows.iter().filter(|row| row.scope == Scope::Cell && keep(row)).map(|row| row.count.unwrap().0).sum(),
+        ))
     };
     assert_eq!(row(&rows, "port", "").count, sum(&|row| row.unit_id == "port"));
     assert_eq!(row(&rows, "city", "debt").count, sum(&|row| row.area == "debt"));

@@ -52,7 +52,9 @@ pub(crate) fn coverage(lookup: &Lookup) -> Option<CoveragePart> {
             let Some(value) = lookup.value(id, unit, lookup.latest) else { continue };
             let score = lookup.score(id, unit, lookup.latest);
             let compared = lookup.comparison(id, unit, lookup.latest);
-            if group.ranked && let Some(cases) = compared.and_then(|row| row.gap_cases) {
+            if group.ranked
+                && let Some(cases) = compared.and_then(|row| row.gap_cases)
+            {
                 if cases == 0 { met += 1 } else { short += 1 }
             }
             rows.push(CoverageRow {

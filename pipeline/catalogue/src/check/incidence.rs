@@ -122,7 +122,10 @@ impl<'a> Check<'a> {
             self.error(
                 &["incidence", "levels"],
                 "top_unit_compared",
-                format!("the level `{}` is that of the top unit, which would be compared with its own parts", written(level)),
+                format!(
+                    "the level `{}` is that of the top unit, which would be compared with its own parts",
+                    written(level)
+                ),
                 "remove the level; the top unit's rows are made from its parts",
             );
         }

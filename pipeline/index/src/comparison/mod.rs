@@ -6,12 +6,13 @@ mod rows;
 pub use funnel::GroupFunnel;
 pub use rows::{ComparisonRow, Evidence, FunnelLimits, FunnelPlace, Standing};
 
+use crate::rule::is_met;
 use crate::tables::{Exact, Status, ValueRow};
-use catalogue::{Direction, Indicator, Kind, Plan};
+use catalogue::{Direction, Indicator, Kind, Plan, Target};
 use statistics::exact_test::{hypergeometric, poisson_against_rest};
 use statistics::funnel::Measure;
 use statistics::multiple::{Adjustment, adjusted};
-use statistics::target::{Better, Verdict, gap_in_cases, proportion_against, proportion_gap, rate_against};
+use statistics::target::{Better, Verdict, gap_in_cases, proportion_against, rate_against};
 use statistics::{Level, proportion, rate};
 use std::collections::BTreeMap;
 
@@ -76,8 +77,27 @@ impl<'a> Counted<'a> {
         let (events, size) = (row.numerator?, row.denominator?);
         let shown = indicator.score.is_some() || indicator.target.is_some();
         let group = if unit.exists_on(period.last_day) { unit.peer_group.as_str() } else { "" };
-        (shown && row.status == Status::Ok && size.0 > 0)
-            .then_some((Self { row, events, size, measure }, group))
+        (shown && row.status == Status::Ok && size.0 > 0).then_some((Self { row, events, size, measure }, group))
+    }
+
+    /// The smallest number of cases with which the target is met, as the scores' verdict takes it.
+    fn gap(&self, indicator: &Indicator, target: &Target) -> Option<u64> {
+        let (x, n, most) = (
+            self.events.to_f64(),
+            self.size.to_f64(),
+            match self.measure {
+                Measure::Proportion => self.size.to_f64(),
+                Measure::Rate => f64::INFINITY,
+            },
+        );
+        let about = gap_in_cases(x, n, most, target.value / scale_of(indicator), side_of(target)).ok()??;
+        let sign = if target.at_most { -1 } else { 1 };
+        let met = |cases: u64| {
+            let numerator = Exact(self.events.0 + sign * i128::from(cases) * Exact::SCALE);
+            crate::measure(indicator, numerator, Some(self.size)).value.is_some_and(|value| is_met(target, value))
+        };
+        // Shares and percent may round to different sides of the target.
+        (about.saturating_sub(1)..=about + 1).find(|cases| met(*cases))
     }
 
     /// What is to be said of the unit alone: the interval and the target.
@@ -89,11 +109,7 @@ impl<'a> Counted<'a> {
         }
         .scaled(scale);
         let target = indicator.target.as_ref();
-        let side = target.map(|target| if target.at_most { Better::Less } else { Better::More });
-        let (evidence, gap_cases) = match target.zip(side) {
-            Some((target, side)) => against(self.measure, x, n, target.value / scale, side, level),
-            None => (None, None),
-        };
+        let evidence = target.and_then(|target| evidence(self.measure, x, n, target, scale, level));
         Some(ComparisonRow {
             indicator_id: self.row.indicator_id.clone(),
             unit_id: self.row.unit_id.clone(),
@@ -109,7 +125,7 @@ impl<'a> Counted<'a> {
             standing: Standing::NotCompared,
             target: target.map(|target| target.value),
             evidence,
-            gap_cases,
+            gap_cases: target.and_then(|target| self.gap(indicator, target)),
             funnel_centre: None,
             funnel_lower: None,
             funnel_upper: None,
@@ -123,30 +139,28 @@ impl<'a> Counted<'a> {
     }
 }
 
-fn against(
-    measure: Measure,
-    x: f64,
-    n: f64,
-    target: f64,
-    side: Better,
-    level: Level,
-) -> (Option<Evidence>, Option<u64>) {
-    let (verdict, gap) = match measure {
-        Measure::Proportion => (proportion_against(x, n, target, side, level), proportion_gap(x, n, target, side)),
-        Measure::Rate => (rate_against(x, n, target, side, level), gap_in_cases(x, n, f64::INFINITY, target, side)),
+fn evidence(measure: Measure, x: f64, n: f64, target: &Target, scale: f64, level: Level) -> Option<Evidence> {
+    let (side, target) = (side_of(target), target.value / scale);
+    let verdict = match measure {
+        Measure::Proportion => proportion_against(x, n, target, side, level),
+        Measure::Rate => rate_against(x, n, target, side, level),
     };
-    let evidence = verdict.ok().map(|verdict| match verdict {
+    Some(match verdict.ok()? {
         Verdict::Met => Evidence::Met,
         Verdict::NotMet => Evidence::NotMet,
         Verdict::TooLittleEvidence => Evidence::TooLittleEvidence,
-    });
-    (evidence, gap.ok().flatten())
+    })
+}
+
+fn side_of(target: &Target) -> Better {
+    if target.at_most { Better::Less } else { Better::More }
 }
 
 /// The rows of the units of one group, indicator and period, in order of unit; `q` and standing are still open.
 fn of_group(indicator: &Indicator, group: &str, units: &[Counted<'_>], level: Level) -> Vec<ComparisonRow> {
     let scale = scale_of(indicator);
-    let whole = units.iter().fold((Exact(0), Exact(0)), |(x, n), unit| (Exact(x.0 + unit.events.0), Exact(n.0 + unit.size.0)));
+    let whole =
+        units.iter().fold((Exact(0), Exact(0)), |(x, n), unit| (Exact(x.0 + unit.events.0), Exact(n.0 + unit.size.0)));
     let counts: Vec<(f64, f64)> = units.iter().map(|unit| (unit.events.to_f64(), unit.size.to_f64())).collect();
     let funnel = units.first().and_then(|unit| GroupFunnel::new(unit.measure, &counts));
     let mut rows = Vec::new();

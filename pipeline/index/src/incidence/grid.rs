@@ -55,12 +55,7 @@ pub(crate) struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
-    pub(crate) fn new(
-        plan: &'a Plan,
-        incidence: &'a Incidence,
-        values: &'a [ValueRow],
-        areas: &'a [AreaRow],
-    ) -> Self {
+    pub(crate) fn new(plan: &'a Plan, incidence: &'a Incidence, values: &'a [ValueRow], areas: &'a [AreaRow]) -> Self {
         let mut needed: BTreeSet<&str> = incidence.captured.iter().map(String::as_str).collect();
         needed.insert(&incidence.indicator);
         needed.extend(incidence.fields.iter().filter_map(|field| field.exposure.as_deref()));

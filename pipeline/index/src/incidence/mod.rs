@@ -40,13 +40,7 @@ pub fn incidence(plan: &Plan, values: &[ValueRow], areas: &[AreaRow]) -> (Vec<In
     (rows, trends)
 }
 
-fn of_period(
-    plan: &Plan,
-    method: &Incidence,
-    tables: &Tables<'_>,
-    grid: &Grid<'_>,
-    level: Level,
-) -> Vec<IncidenceRow> {
+fn of_period(plan: &Plan, method: &Incidence, tables: &Tables<'_>, grid: &Grid<'_>, level: Level) -> Vec<IncidenceRow> {
     let (captured, all_captured) = recorded(tables, method, grid);
     let fields = grid.fields.len();
     let expectations = of_cells(grid);
@@ -80,9 +74,9 @@ fn of_period(
         let mut row = over_all_units(method, top, grid.period, of.id, Scope::Field, &column);
         row.exposure_by = of.exposure_by.to_owned();
         let others = u32::try_from(fields - 1).unwrap_or(u32::MAX);
-        of_fields.push(row.count.and_then(|count| {
-            against_other_fields(count.to_f64(), Exact(all.0 - count.0).to_f64(), others)
-        }));
+        of_fields.push(
+            row.count.and_then(|count| against_other_fields(count.to_f64(), Exact(all.0 - count.0).to_f64(), others)),
+        );
         in_fields.push(row);
     }
     label(&mut in_fields, &of_fields, method, level);

@@ -53,9 +53,6 @@ pub(super) fn stand_beside(row: &mut IncidenceRow, own: Recorded, whole: Recorde
         (row.capture_lower, row.capture_upper) = (Some(interval.lower), Some(interval.upper));
     }
     // A unit that records nothing it is asked for has no ratio to correct.
-    row.ratio_recorded_alike = row
-        .ratio
-        .zip(whole.minus(own).share())
-        .filter(|_| share > 0.0)
-        .map(|(ratio, others)| ratio * others / share);
+    row.ratio_recorded_alike =
+        row.ratio.zip(whole.minus(own).share()).filter(|_| share > 0.0).map(|(ratio, others)| ratio * others / share);
 }

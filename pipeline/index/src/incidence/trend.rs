@@ -40,7 +40,11 @@ pub(super) fn trends(rows: &[IncidenceRow], grids: &[Grid<'_>], plan: &Plan, met
             (row.q, row.recent_q) = (slope, recent);
             row.trend = match slope {
                 Some(q) if q <= accepted => {
-                    if rises[*at] { Trend::Rising } else { Trend::Falling }
+                    if rises[*at] {
+                        Trend::Rising
+                    } else {
+                        Trend::Falling
+                    }
                 }
                 Some(_) => Trend::NotShown,
                 None => Trend::TooFew,

@@ -31,8 +31,7 @@ pub(super) fn of_indicators(plan: &Plan, values: &[ValueRow], level: Level) -> V
         let Some(indicator) = plan.indicators.get(id).filter(|indicator| indicator.score.is_some()) else { continue };
         let (Some(measure), Some(side)) = (measure_of(indicator), indicator.direction()) else { continue };
         let each = level.each_of(of_group.len());
-        let members: Vec<Member<'_>> =
-            of_group.into_iter().filter_map(|row| member(row, measure, each)).collect();
+        let members: Vec<Member<'_>> = of_group.into_iter().filter_map(|row| member(row, measure, each)).collect();
         let settings = plan.method.rank_ranges;
         rows.extend(ranges(&members, group, side, level, (settings.runs, settings.seed)).unwrap_or_default());
     }
@@ -76,9 +75,7 @@ fn ranges(
         // The distributions count from the lowest value.
         let place = |share: f64| u32::try_from(places.quantile(share)).unwrap_or(u32::MAX);
         let (mean, lower, upper, first) = match side {
-            Direction::Less => {
-                (places.mean(), place(level.tail()), place(1.0 - level.tail()), places.lowest(FIRST))
-            }
+            Direction::Less => (places.mean(), place(level.tail()), place(1.0 - level.tail()), places.lowest(FIRST)),
             Direction::More => (
                 f64::from(peers) + 1.0 - places.mean(),
                 peers + 1 - place(1.0 - level.tail()),

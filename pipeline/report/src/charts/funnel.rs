@@ -27,9 +27,8 @@ struct Dot {
 pub(crate) fn scene(lookup: &Lookup, font: &Font, id: &str) -> Option<Scene> {
     let indicator = lookup.indicator(id)?;
     let (measure, scale) = (measure_of(indicator)?, scale_of(indicator));
-    let compared = |group: &Group| {
-        group.units.iter().filter(|unit| lookup.comparison(id, unit, lookup.latest).is_some()).count()
-    };
+    let compared =
+        |group: &Group| group.units.iter().filter(|unit| lookup.comparison(id, unit, lookup.latest).is_some()).count();
     let ranked = lookup.groups.iter().filter(|group| group.ranked);
     let group = ranked.max_by_key(|group| (compared(group), std::cmp::Reverse(group.number)))?;
     let mut counts = Vec::new();
@@ -63,10 +62,8 @@ fn draw(
     let denominator = lookup.indicator(id).and_then(|indicator| indicator.denominator.as_ref());
     let denominator = denominator.map_or("", |text| text.get(labels.lang));
     let centre = format!("{}{sign}", format::round(scale * funnel.centre(), 1));
-    let subtitle = labels.fill(
-        "chart_funnel_sub",
-        &[("period", lookup.latest), ("denominator", denominator), ("centre", &centre)],
-    );
+    let subtitle = labels
+        .fill("chart_funnel_sub", &[("period", lookup.latest), ("denominator", denominator), ("centre", &centre)]);
     let title = labels.fill("chart_funnel", &[("indicator", &lookup.indicator_title(id)), ("group", &group.title)]);
     let mut scene = Scene::new(lookup, style, format::visible(&title), format::visible(&subtitle));
     for sentence in words(lookup, funnel, dots) {
@@ -89,9 +86,8 @@ fn draw(
         let text = format!("{}{sign}", format::plain(tick));
         scene.text(left - 6.0, down(tick) + sizes.small * 0.35, text, sizes.small, Anchor::End, colours.muted);
     }
-    let sizes_at: Vec<f64> = (0..=STEPS)
-        .map(|step| libm::exp(from + (to - from) * f64::from(step) / f64::from(STEPS)))
-        .collect();
+    let sizes_at: Vec<f64> =
+        (0..=STEPS).map(|step| libm::exp(from + (to - from) * f64::from(step) / f64::from(STEPS))).collect();
     let mut curve = |limits: &dyn Fn(f64) -> Option<(Interval, Interval)>, width: u32| {
         for pick in [0, 1] {
             for upper in [false, true] {
@@ -184,7 +180,8 @@ fn label(
         for to_right in [true, false] {
             let from = if to_right { x + 9.0 } else { x - 9.0 - width };
             let place = [from, y + rise - height / 2.0, from + width, y + rise + height / 2.0];
-            let free = taken.iter().all(|t| place[2] <= t[0] || t[2] <= place[0] || place[3] <= t[1] || t[3] <= place[1]);
+            let free =
+                taken.iter().all(|t| place[2] <= t[0] || t[2] <= place[0] || place[3] <= t[1] || t[3] <= place[1]);
             if free && place[0] >= left && place[2] <= right && place[1] >= top && place[3] <= bottom {
                 taken.push(place);
                 scene.lines_around(&lines, from, y + rise, em, Anchor::Start, style.colours.ink);

@@ -24,8 +24,7 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &IncidencePart) -> Scene
     let column = ((sizes.width - MARGIN - left) / columns).max(LEAST_COLUMN);
     // Many fields make the chart wider, never the columns too narrow for their text.
     let width = left + columns * column + MARGIN;
-    let mut scene =
-        Scene::with_width(lookup, style, labels.get("chart_incidence"), format::visible(&subtitle), width);
+    let mut scene = Scene::with_width(lookup, style, labels.get("chart_incidence"), format::visible(&subtitle), width);
     for sentence in &part.sentences {
         let lines = font.wrap(sentence, sizes.body, scene.width - 2.0 * MARGIN);
         scene.lines(&lines, MARGIN, sizes.body, Anchor::Start, colours.ink);

@@ -1,6 +1,6 @@
+use super::Incidence;
 use super::matrix::label_cell;
 use super::words::{expected, q_value, ratio};
-use super::Incidence;
 use crate::cell::Cell;
 use crate::format;
 use index::incidence::{IncidenceRow, Label};

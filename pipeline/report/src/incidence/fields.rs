@@ -1,6 +1,6 @@
+use super::Incidence;
 use super::matrix::label_cell;
 use super::words::{exposure_title, rate, ratio, trend};
-use super::Incidence;
 use crate::cell::Cell;
 use crate::format;
 use serde::Serialize;

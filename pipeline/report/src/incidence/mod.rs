@@ -47,8 +47,7 @@ impl<'a> Incidence<'a> {
     /// `None` when the run has no such table, or nothing in it for the latest period.
     pub fn new(lookup: &'a Lookup<'a>) -> Option<Self> {
         let input = lookup.input;
-        let of_period: Vec<&IncidenceRow> =
-            input.incidence.iter().filter(|row| row.period == lookup.latest).collect();
+        let of_period: Vec<&IncidenceRow> = input.incidence.iter().filter(|row| row.period == lookup.latest).collect();
         let indicator = of_period.first()?.indicator_id.as_str();
         let cells = || of_period.iter().filter(|row| row.scope == Scope::Cell);
         let (present, occurring): (BTreeSet<&str>, BTreeSet<&str>) =
@@ -57,7 +56,8 @@ impl<'a> Incidence<'a> {
         let mut units: Vec<&str> = lookup.units().filter(|unit| present.contains(unit)).collect();
         units.extend(present.iter().filter(|unit| !shown.contains(*unit)));
         let defined = || input.plan.method.incidence.iter().flat_map(|method| &method.fields);
-        let mut fields: Vec<&str> = defined().map(|field| field.id.as_str()).filter(|id| occurring.contains(id)).collect();
+        let mut fields: Vec<&str> =
+            defined().map(|field| field.id.as_str()).filter(|id| occurring.contains(id)).collect();
         fields.extend(occurring.iter().filter(|id| !defined().any(|field| field.id == **id)));
         (!units.is_empty() && !fields.is_empty()).then(|| Self {
             lookup,

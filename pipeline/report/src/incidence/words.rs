@@ -76,10 +76,8 @@ pub(super) fn recording(of: &Incidence, row: &IncidenceRow) -> String {
     let labels = of.lookup.labels;
     let whole = of.row(of.top(), "").and_then(|whole| whole.capture_rate);
     let (Some(ratio_value), Some(_)) = (row.ratio, row.count) else { return labels.get("inc_not_compared") };
-    let incidence = labels.fill(
-        "inc_words_ratio",
-        &[("ratio", &ratio(Some(ratio_value), row.ratio_lower, row.ratio_upper))],
-    );
+    let incidence =
+        labels.fill("inc_words_ratio", &[("ratio", &ratio(Some(ratio_value), row.ratio_lower, row.ratio_upper))]);
     let (Some(lower), Some(upper), Some(whole)) = (row.capture_lower, row.capture_upper, whole) else {
         return labels.get("inc_words_no_list") + &incidence + &labels.get("full_stop");
     };
@@ -133,9 +131,7 @@ pub(super) fn sentences(of: &Incidence) -> Vec<String> {
                 )
             })
             .collect();
-        first.push_str(
-            &labels.fill("inc_high", &[("n", &high.len().to_string()), ("cells", &named.join(&separator))]),
-        );
+        first.push_str(&labels.fill("inc_high", &[("n", &high.len().to_string()), ("cells", &named.join(&separator))]));
     }
     let too_few = alarmed(of, Label::TooFew).len();
     first.push_str(&labels.fill(
@@ -146,9 +142,8 @@ pub(super) fn sentences(of: &Incidence) -> Vec<String> {
         of.fields.iter().filter(|field| keep(field)).map(|field| of.field_title(field)).collect()
     };
     let frequent = titles(&|field| of.row(of.top(), field).is_some_and(|row| row.label == Some(Label::High)));
-    let rising = titles(&|field| {
-        of.trend(of.top(), field).is_some_and(|row| row.recent_rise && row.last == of.lookup.latest)
-    });
+    let rising =
+        titles(&|field| of.trend(of.top(), field).is_some_and(|row| row.recent_rise && row.last == of.lookup.latest));
     let second = if frequent.is_empty() {
         labels.get("inc_no_field_high")
     } else {
