@@ -1,6 +1,6 @@
 use super::gamma::away_from_zero;
 use super::loader::{INV_SQRT_TWO_PI, deviance, stirling_error};
-use super::{Tails, normal, normal_quantile};
+use super::{Tails, between, normal, normal_quantile};
 
 /// Where both parameters are at least this large, Temme's expansion takes the place of the continued fraction.
 const LARGE: f64 = 1e8;
@@ -105,7 +105,7 @@ fn below_half(a: f64, b: f64, tails: Tails) -> f64 {
         if step.abs() <= 1e-10 * x || high - low <= f64::EPSILON * high {
             return next.clamp(low, high);
         }
-        x = if next > low && next < high { next } else { 0.5 * (low + high) };
+        x = if next > low && next < high { next } else { between(low, high) };
     }
     x
 }
@@ -122,7 +122,12 @@ fn first_guess(a: f64, b: f64, tails: Tails) -> f64 {
         return a / (a + b * libm::exp((2.0 * w).clamp(-700.0, 700.0)));
     }
     // I ≈ x^a / (a B(a, b)) near 0.
-    let ln_beta = libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
+    let ln_beta = if a.max(b) < LARGE {
+        libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b)
+    } else {
+        let small = a.min(b);
+        libm::lgamma(small) - small * libm::log(a.max(b))
+    };
     libm::exp((libm::log(tails.lower) + libm::log(a) + ln_beta) / a)
 }
 
@@ -139,6 +144,9 @@ fn split(a: f64, b: f64, x: f64, y: f64) -> Tails {
     }
     let n = a + b;
     let mass = mass(a, b, x, y);
+    if mass == 0.0 {
+        return if x < a / n { Tails::NOTHING_BELOW } else { Tails::NOTHING_ABOVE };
+    }
     if x < (a + 1.0) / (n + 2.0) {
         Tails::from_lower(mass * b / n * fraction(a, b, x))
     } else {

@@ -37,3 +37,8 @@ impl Tails {
         Self { lower: 1.0 - upper, upper }
     }
 }
+
+/// A point well inside the bracket of a positive root, which may be many powers of ten below its upper end.
+fn between(low: f64, high: f64) -> f64 {
+    if low > 0.0 { low.sqrt() * high.sqrt() } else { 1e-3 * high }
+}
