@@ -105,6 +105,7 @@ pub fn plan() -> Plan {
         indicators.insert(id.to_owned(), indicator(title, numerator, denominator, kind, target, basis, table));
     }
     Plan {
+        method_file: toml::Table::new(),
         method: Method {
             plan: PlanTitle {
                 title: both("珠海市加强政务诚信建设实施方案"),
@@ -132,6 +133,7 @@ pub fn plan() -> Plan {
             steps: Vec::new(),
             weights: "given".into(),
             weight_sets: Vec::new(),
+            uncertainty: None,
             interval_level: 0.95,
             incidence: Some(Incidence {
                 indicator: "agency_dishonesty_incidence".into(),
