@@ -1,7 +1,7 @@
 //! The stages, each from the folder before it to its own. `run` calls them in order; the single commands call one.
 
 use crate::context::Context;
-use crate::results::{Draft, INDEX, RECORDS, REPORTS, SCORES, VALUES};
+use crate::results::{DIAGNOSTICS, Draft, INDEX, RECORDS, REPORTS, SCORES, VALUES};
 use crate::run_file::{RunFile, SourceFile, TableCounts};
 use anyhow::{Context as _, bail};
 use catalogue::{Finding, Indicator, Lang, Period, Plan, Rule};
@@ -104,18 +104,70 @@ pub fn values(
 pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()> {
     let start = Instant::now();
     let values: Vec<tables::ValueRow> = tables::read(&draft.dir().join(VALUES).join("values.csv"))?;
-    let (scores, findings) = index::score_values(plan, &values);
-    run.findings.extend(findings);
-    let (nodes, findings) = index::build_index(plan, &scores);
-    run.findings.extend(findings);
+    let scored = index::run_steps(plan, &values);
+    let indexed = index::aggregate_scores(plan, &scored.scores);
+    let scores = Tables(draft.stage(SCORES)?);
+    write_table(&scores.0.join("scores.csv"), &scored.scores)?;
+    scores.write("steps", &scored.steps)?;
+    scores.write("screening", &scored.screening)?;
+    run.findings.extend(scored.findings);
+
+    let tables = Tables(draft.stage(INDEX)?);
+    write_table(&tables.0.join("index.csv"), &indexed.index)?;
+    tables.write("weights", &indexed.weights)?;
+    tables.write("standings", &indexed.standings)?;
+    run.findings.extend(indexed.findings);
     run.findings.extend(gates_with_refused_rows(plan, run));
-    let (scores_dir, index_dir) = (draft.stage(SCORES)?, draft.stage(INDEX)?);
-    write_table(&scores_dir.join("scores.csv"), &scores)?;
-    write_table(&index_dir.join("index.csv"), &nodes)?;
-    run.hash_outputs(SCORES, &scores_dir)?;
-    run.hash_outputs(INDEX, &index_dir)?;
+    write_diagnostics(plan, &scored.scores, &indexed.index, draft)?;
+    write_uncertainty(plan, &values, &tables, run)?;
+    for stage in [SCORES, INDEX, DIAGNOSTICS] {
+        run.hash_outputs(stage, &draft.dir().join(stage))?;
+    }
     run.cost(INDEX, start);
     Ok(())
+}
+
+/// What the values and scores look like before anybody trusts a mean of them.
+fn write_diagnostics(
+    plan: &Plan,
+    scores: &[tables::ScoreRow],
+    nodes: &[tables::IndexRow],
+    draft: &Draft,
+) -> anyhow::Result<()> {
+    let diagnostics = index::diagnostics::diagnose(plan, scores, nodes);
+    let tables = Tables(draft.stage(DIAGNOSTICS)?);
+    tables.write("statistics", &diagnostics.statistics)?;
+    tables.write("correlations", &diagnostics.correlations)?;
+    tables.write("reliability", &diagnostics.reliability)?;
+    tables.write("principal_components", &diagnostics.principal_components)
+}
+
+/// How much of the ranking is the choice of method, and what would change it.
+fn write_uncertainty(
+    plan: &Plan,
+    values: &[tables::ValueRow],
+    tables: &Tables,
+    run: &mut RunFile,
+) -> anyhow::Result<()> {
+    let engine = index::Engine::from_values(plan, values).0;
+    let found = index::uncertainty::uncertainty(plan, &engine);
+    run.findings.extend(found.findings);
+    tables.write("uncertainty", &found.uncertainty)?;
+    tables.write("rank_probabilities", &found.rank_probabilities)?;
+    tables.write("sensitivity", &found.sensitivity)?;
+    tables.write("leave_out", &index::uncertainty::leave_out(plan, values))?;
+    tables.write("weight_ranges", &index::uncertainty::weight_ranges(plan, &engine))?;
+    tables.write("what_if", &index::uncertainty::what_if(plan, values))
+}
+
+/// A folder that tables are written into.
+struct Tables(PathBuf);
+
+impl Tables {
+    /// A table as CSV with its Parquet twin; one without rows is not there.
+    fn write<T: serde::Serialize>(&self, name: &str, rows: &[T]) -> anyhow::Result<()> {
+        if rows.is_empty() { Ok(()) } else { write_table(&self.0.join(name).with_extension("csv"), rows) }
+    }
 }
 
 /// A refused row may be the one that breaches a gate, so whoever reads a passed gate must know that rows are missing.

@@ -1,4 +1,4 @@
-//! The example of COINr (51 countries, 49 indicators) through the command: values in, index and ranks out.
+//! The example of COINr (51 countries, 49 indicators) through the command: raw values in, every step, index and ranks out.
 
 use crate::support::{beside, chengxin, scratch, succeed, table};
 use std::fmt::Write as _;
@@ -8,8 +8,9 @@ fn a_table_of_values_alone_gives_the_published_index_and_ranks() {
     let Some(stages) = beside("goldens/coinr/stages") else { return };
     let out = scratch();
     let mut values = "indicator_id,unit_id,period,value\n".to_owned();
-    for country in table(&stages.join("6_normalised.csv")) {
-        for (indicator, value) in country.iter().filter(|(column, _)| *column != "uCode") {
+    for country in table(&stages.join("../data/ASEM_iData.csv")) {
+        let described = |column: &str| matches!(column, "uCode" | "uName" | "Time") || column.ends_with("_group");
+        for (indicator, value) in country.iter().filter(|(column, _)| !described(column)) {
             writeln!(values, "{indicator},{},2018,{value}", country["uCode"]).expect("written");
         }
     }

@@ -21,9 +21,11 @@ mod scoring;
 mod source;
 mod steps;
 mod text;
+mod uncertainty;
 mod units;
 
 pub use calendar::{Calendar, DayKind};
+pub use check::check_steps;
 pub use files::PlanFiles;
 pub use finding::{Finding, Severity};
 pub use incidence::{Field, Incidence, RankRanges};
@@ -37,4 +39,5 @@ pub use steps::{
     Screen, Step, Ties, Transform, Treat, Treatment, WeightSet,
 };
 pub use text::{Lang, Text};
+pub use uncertainty::{Factor, FactorValues, Uncertainty, Unset};
 pub use units::{Level, Membership, Unit, UnitName, Units};

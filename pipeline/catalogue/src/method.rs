@@ -1,4 +1,4 @@
-use crate::{Incidence, RankRanges, Step, Text, WeightSet};
+use crate::{Incidence, RankRanges, Step, Text, Uncertainty, WeightSet};
 use serde::{Deserialize, Serialize};
 
 /// How indicators become an index: `indicators/index.toml`.
@@ -29,6 +29,8 @@ pub struct Method {
     /// Further sets of weights.
     #[serde(default)]
     pub weight_sets: Vec<WeightSet>,
+    /// What of all this is open to doubt; absent: no uncertainty analysis.
+    pub uncertainty: Option<Uncertainty>,
     /// Level of the intervals and tests of `4-index/comparison.csv` and of the tables of incidence and of rank ranges.
     #[serde(default = "usual_level")]
     pub interval_level: f64,

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 pub struct Plan {
     /// How indicators become an index.
     pub method: Method,
+    /// `indicators/index.toml` as it is written, of which [`Plan::method_with`] makes variants.
+    pub method_file: toml::Table,
     /// Record tables by name.
     pub sources: BTreeMap<String, Source>,
     /// Units, their names and who ran whom.

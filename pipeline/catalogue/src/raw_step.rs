@@ -302,7 +302,7 @@ fn need<T>(value: Option<T>, step: &str, field: &str) -> Result<T, String> {
 fn word<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, String> {
     use serde::de::IntoDeserializer;
     let read = T::deserialize(IntoDeserializer::<serde::de::value::Error>::into_deserializer(text));
-    read.map_err(|error| format!("`by`: {error}"))
+    read.map_err(|error| error.to_string())
 }
 
 fn transform(name: TransformName, lambda: Option<f64>) -> Result<Transform, String> {

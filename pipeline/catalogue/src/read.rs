@@ -37,8 +37,19 @@ pub fn read(files: &PlanFiles) -> (Option<Plan>, Vec<Finding>) {
     let calendar = read_calendar(files, &mut findings);
     let (indicators, node_of) = read_indicators(files, &mut findings);
     let (queries, shared_views) = read_queries(files, &node_of, &mut findings);
-    let plan =
-        method.map(|method| Plan { method, sources, units, calendar, indicators, node_of, queries, shared_views });
+    let method_file = files.get(METHOD).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let method_file = method_file.and_then(|text| text.parse().ok()).unwrap_or_default();
+    let plan = method.map(|method| Plan {
+        method,
+        method_file,
+        sources,
+        units,
+        calendar,
+        indicators,
+        node_of,
+        queries,
+        shared_views,
+    });
     if let Some(plan) = &plan {
         let mut checked = Vec::new();
         check::all(plan, files, &mut checked);

@@ -1,10 +1,31 @@
 use crate::engine::{Engine, Report, Work};
 use crate::keys::Keys;
 use crate::rank::place_all;
+use crate::standing::{StandingRow, standings};
 use crate::tables::{IndexRow, ScoreRow};
 use crate::top::Top;
+use crate::weights::{WeightRow, effective_weights};
 use catalogue::{Finding, Period, Plan, Rule};
 use std::collections::BTreeSet;
+
+/// Everything that the last step brings forth.
+#[derive(Clone, Debug, Default)]
+pub struct Indexed {
+    /// `4-index/index.csv`
+    pub index: Vec<IndexRow>,
+    /// `4-index/weights.csv`
+    pub weights: Vec<WeightRow>,
+    /// `4-index/standings.csv`
+    pub standings: Vec<StandingRow>,
+    /// What was refused, and what is doubtful.
+    pub findings: Vec<Finding>,
+}
+
+/// The index alone: [`aggregate_scores`] without its other tables.
+pub fn build_index(plan: &Plan, scores: &[ScoreRow]) -> (Vec<IndexRow>, Vec<Finding>) {
+    let indexed = aggregate_scores(plan, scores);
+    (indexed.index, indexed.findings)
+}
 
 /// Carries the scores up the tree, ranks the units of each peer group at every node, and grades the top: the last step of
 /// the method.
@@ -16,7 +37,7 @@ use std::collections::BTreeSet;
 ///
 /// Rows come in order of `node_id, unit_id, period`, whatever the order of `scores`. A gate without a value is a warning
 /// that names the units.
-pub fn build_index(plan: &Plan, scores: &[ScoreRow]) -> (Vec<IndexRow>, Vec<Finding>) {
+pub fn aggregate_scores(plan: &Plan, scores: &[ScoreRow]) -> Indexed {
     let (engine, mut findings) = read_scores(plan, scores);
     let chain = engine.compile(&plan.method);
     let mut work = engine.work();
@@ -30,7 +51,7 @@ pub fn build_index(plan: &Plan, scores: &[ScoreRow]) -> (Vec<IndexRow>, Vec<Find
     }
     findings.extend(top.unchecked_gates(&engine, &work));
     rows.sort_by(|a, b| (&a.node_id, &a.unit_id, &a.period).cmp(&(&b.node_id, &b.unit_id, &b.period)));
-    (rows, findings)
+    Indexed { index: rows, weights: effective_weights(&engine, &work), standings: standings(&engine), findings }
 }
 
 /// An engine whose sheet holds the scores; in the columns that have none (gates, bonuses, context) the values.

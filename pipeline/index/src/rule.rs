@@ -70,7 +70,7 @@ pub fn verdict(target: Option<&Target>, last_day: NaiveDate, status: Status, val
     }
 }
 
-/// Whether a value meets the target.
+/// Whether a value reaches the target.
 pub(crate) fn is_met(target: &Target, value: f64) -> bool {
     if target.at_most { value <= target.value } else { value >= target.value }
 }

@@ -2,7 +2,7 @@
 
 use crate::format::{plain, visible};
 use crate::lookup::Lookup;
-use catalogue::{Basis, Disclosure, Indicator, Kind, Rule};
+use catalogue::{Basis, Direction, Disclosure, Indicator, Kind, Rule};
 
 /// The basis as tables write it.
 pub(crate) fn basis_id(basis: Basis) -> &'static str {
@@ -84,7 +84,9 @@ impl Lookup<'_> {
                 labels.fill("rule_deduction", &[("points", &plain(*points)), ("floor", &plain(*floor))])
             }
             Rule::Binary => labels.get("rule_binary"),
-            Rule::Relative { .. } => labels.get("rule_relative"),
+            Rule::Relative { direction } => {
+                labels.get(if *direction == Direction::More { "rule_more" } else { "rule_less" })
+            }
             Rule::Bonus { points, cap } => {
                 labels.fill("rule_bonus", &[("points", &plain(*points)), ("cap", &plain(*cap))])
             }

@@ -1,7 +1,7 @@
 //! The Parquet twins of the CSV tables of stages 2 to 4.
 
 use crate::error::ValuesError;
-use datafusion::arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int64Array, StringArray};
+use datafusion::arrow::array::{ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, StringArray};
 use datafusion::arrow::record_batch::RecordBatch;
 use index::tables::Exact;
 use parquet::arrow::ArrowWriter;
@@ -19,6 +19,26 @@ pub(crate) const VALUES_HEADER: &str =
 /// Header of an `areas.csv` without rows.
 pub(crate) const AREAS_HEADER: &str =
     "indicator_id,unit_id,period,area,numerator,denominator,records,value,lower,upper,status\n";
+
+/// Columns of whole numbers, in whichever table.
+#[rustfmt::skip]
+const WHOLE: [&str; 17] = [
+    "records", "rank", "peers", "units", "rank_lower", "rank_upper", "top", "runs", "step", "indicators", "missing", "zeros",
+    "rank_without", "rank_at_target", "cases_to_target", "cases_to_gain_a_place", "items",
+];
+
+/// Columns of floats.
+#[rustfmt::skip]
+const REAL: [&str; 51] = [
+    "value", "lower", "upper", "score", "weight", "weight_present", "target", "bonus", "before", "after", "available", "nonzero",
+    "share", "effective_weight", "coverage", "rank_median", "rank_mean", "p_first", "p_top", "p_same_rank", "p_ranked",
+    "p_above", "p_same", "p_below", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper",
+    "score_without", "min", "max", "mean", "median", "sd", "skew", "kurtosis", "pearson", "pearson_p", "pearson_q",
+    "spearman", "spearman_p", "spearman_q", "kendall", "kendall_p", "kendall_q", "alpha", "variance", "loading", "distinct",
+];
+
+/// Columns of true or false.
+const TRUTH: [&str; 2] = ["kept", "all_combinations"];
 
 /// Writes a table as CSV, with its header even when it has no rows, and its Parquet twin.
 pub(crate) fn write_both<T: Serialize>(csv: &Path, header: &str, rows: &[T]) -> Result<(), ValuesError> {
@@ -71,10 +91,9 @@ fn column(csv: &Path, name: &str, index: usize, rows: &[csv::StringRecord]) -> R
             let cells = cells.collect::<Decimal128Array>().with_precision_and_scale(38, 4);
             Arc::new(cells.map_err(|error| wrong_cell(csv, 0, error.to_string()))?)
         }
-        "records" | "rank" | "peers" => Arc::new(Int64Array::from(numbers::<i64>(csv, name, index, rows)?)),
-        "value" | "lower" | "upper" | "score" | "weight" | "weight_present" | "target" | "bonus" => {
-            Arc::new(Float64Array::from(numbers::<f64>(csv, name, index, rows)?))
-        }
+        name if WHOLE.contains(&name) => Arc::new(Int64Array::from(numbers::<i64>(csv, name, index, rows)?)),
+        name if REAL.contains(&name) => Arc::new(Float64Array::from(numbers::<f64>(csv, name, index, rows)?)),
+        name if TRUTH.contains(&name) => Arc::new(BooleanArray::from(numbers::<bool>(csv, name, index, rows)?)),
         _ => Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.get(index).unwrap_or("")))),
     })
 }

@@ -4,15 +4,23 @@ mod incidence;
 mod indicators;
 mod method;
 mod sources;
+mod step_order;
+mod steps;
+mod uncertainty;
 mod units;
+mod weights;
 
 use crate::{Finding, Plan, PlanFiles};
+
+pub use steps::check_steps;
 
 /// Views that every query can use besides record tables.
 pub(crate) const BUILT_IN_VIEWS: [&str; 4] = ["periods", "calendar", "units", "membership"];
 
 pub(crate) fn all(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     method::check(plan, files, findings);
+    steps::check(plan, files, findings);
+    uncertainty::check(plan, files, findings);
     units::check(plan, findings);
     sources::check(plan, files, findings);
     indicators::check(plan, files, findings);

@@ -155,5 +155,6 @@ fn weights(frame: &Frame<'_>, method: &Method) -> Vec<f64> {
     let enters = |column: &Column<'_>| column.scored && column.indicator.disclosure != Disclosure::Internal;
     let items =
         frame.columns().iter().map(|column| if enters(column) { chosen(column.id, column.weight) } else { 0.0 });
-    items.chain(frame.nodes().iter().map(|node| chosen(node.id, node.weight))).collect()
+    let of_node = |id: &str| method.nodes.iter().find(|node| node.id == id).map_or(0.0, |node| node.weight);
+    items.chain(frame.nodes().iter().map(|node| chosen(node.id, of_node(node.id)))).collect()
 }

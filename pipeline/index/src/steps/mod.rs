@@ -14,3 +14,4 @@ pub(crate) use impute::impute;
 pub(crate) use normalise::normalise;
 pub(crate) use screen::screen;
 pub(crate) use treat::treat;
+pub use treat::{Treated, treat_values};
