@@ -132,6 +132,7 @@ pub fn plan() -> Plan {
             steps: Vec::new(),
             weights: "given".into(),
             weight_sets: Vec::new(),
+            uncertainty: None,
             interval_level: 0.95,
             incidence: Some(Incidence {
                 indicator: "agency_dishonesty_incidence".into(),
@@ -142,6 +143,7 @@ pub fn plan() -> Plan {
             }),
             rank_ranges: RankRanges { runs: 200, seed: 1 },
         },
+        method_file: toml::Table::new(),
         sources: BTreeMap::new(),
         units: Units {
             units: UNITS
