@@ -12,6 +12,7 @@ const NAME_WIDTH: f64 = 200.0;
 const GAP: f64 = 12.0;
 /// Least width of a column: the longest label with its glyph.
 const LEAST_COLUMN: f64 = 70.0;
+const MOST_COLUMN: f64 = 110.0;
 
 pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &IncidencePart) -> Scene {
     let (labels, style) = (lookup.labels, Style::new(lookup, font));
@@ -21,7 +22,10 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &IncidencePart) -> Scene
     let left = MARGIN + NAME_WIDTH + GAP;
     #[expect(clippy::cast_precision_loss, reason = "a handful of fields")]
     let columns = heads.len() as f64;
-    let column = ((sizes.width - MARGIN - left) / columns).max(LEAST_COLUMN);
+    // No word of a heading is broken unless it is very long.
+    let widest = heads.iter().flat_map(|head| head.split(' ')).filter(|word| word.is_ascii());
+    let widest = widest.map(|word| font.width(word, sizes.small) + 8.0).fold(LEAST_COLUMN, f64::max).min(MOST_COLUMN);
+    let column = ((sizes.width - MARGIN - left) / columns).max(widest);
     // Many fields make the chart wider, never the columns too narrow for their text.
     let width = left + columns * column + MARGIN;
     let mut scene = Scene::with_width(lookup, style, labels.get("chart_incidence"), format::visible(&subtitle), width);

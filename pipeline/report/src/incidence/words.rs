@@ -13,7 +13,7 @@ const MOST_DECIMALS: usize = 2;
 pub(super) fn ratio(value: Option<f64>, lower: Option<f64>, upper: Option<f64>) -> String {
     let (Some(value), Some(lower), Some(upper)) = (value, lower, upper) else { return String::new() };
     let least = statistics::decimals(Interval { lower, upper }, MOST_DECIMALS);
-    let apart = |decimals: &usize| [value, lower, upper].iter().all(|x| tells_apart(*x, &[1.0], *decimals));
+    let apart = |decimals: &usize| [lower, upper].iter().all(|x| tells_apart(*x, &[1.0], *decimals));
     let decimals = (least..=MOST_DECIMALS).find(apart).unwrap_or(MOST_DECIMALS);
     format!("{} ({}–{})", round(value, decimals), round(lower, decimals), round(upper, decimals))
 }

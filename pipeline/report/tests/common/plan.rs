@@ -144,6 +144,7 @@ pub fn plan() -> Plan {
             }),
             rank_ranges: RankRanges { runs: 200, seed: 1 },
         },
+        method_file: toml::Table::new(),
         sources: BTreeMap::new(),
         units: Units {
             units: UNITS
