@@ -105,7 +105,6 @@ pub fn plan() -> Plan {
         indicators.insert(id.to_owned(), indicator(title, numerator, denominator, kind, target, basis, table));
     }
     Plan {
-        method_file: toml::Table::new(),
         method: Method {
             plan: PlanTitle {
                 title: both("珠海市加强政务诚信建设实施方案"),
