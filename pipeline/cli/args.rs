@@ -172,7 +172,7 @@ pub struct TraceArgs {
 /// Options of `explain`.
 #[derive(ClapArgs)]
 pub struct ExplainArgs {
-    /// Indicator; without it, all are listed
+    /// Indicator, or `method` for the method of the index; without it, all indicators are listed
     #[arg(value_name = "INDICATOR")]
     pub indicator: Option<String>,
 }

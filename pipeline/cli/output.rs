@@ -1,6 +1,7 @@
 //! What is printed on stdout: aligned tables for people, CSV or JSON for programs.
 
 use crate::args::Format;
+use catalogue::Lang;
 use comfy_table::{CellAlignment, Table, presets};
 use std::io::Write;
 
@@ -17,6 +18,11 @@ pub fn line(text: std::fmt::Arguments<'_>) {
     if let Err(error) = writeln!(std::io::stdout(), "{text}") {
         std::process::exit(if error.kind() == std::io::ErrorKind::BrokenPipe { 0 } else { 2 });
     }
+}
+
+/// Headers in the language of the results; each is given in Chinese and English.
+pub fn headers<'h>(lang: Lang, both: &[(&'h str, &'h str)]) -> Vec<&'h str> {
+    both.iter().map(|(zh, en)| if lang == Lang::Zh { *zh } else { *en }).collect()
 }
 
 /// Prints rows under headers in the form that was asked for. Columns of numbers are set to the right.

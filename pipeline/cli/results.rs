@@ -13,6 +13,8 @@ pub const SCORES: &str = "3-scores";
 /// See [`RECORDS`].
 pub const INDEX: &str = "4-index";
 /// See [`RECORDS`].
+pub const DIAGNOSTICS: &str = "4-index/diagnostics";
+/// See [`RECORDS`].
 pub const REPORTS: &str = "5-reports";
 /// The record of a run.
 pub const RUN: &str = "run.json";
@@ -134,6 +136,27 @@ fn foreign_file(dir: &Path, prefix: &str) -> anyhow::Result<Option<String>> {
     Ok(None)
 }
 
+const INDEX_TABLES: [&str; 13] = [
+    "index",
+    "weights",
+    "standings",
+    "uncertainty",
+    "rank_probabilities",
+    "sensitivity",
+    "leave_out",
+    "weight_ranges",
+    "what_if",
+    "incidence",
+    "incidence_trend",
+    "comparison",
+    "rank_ranges",
+];
+const DIAGNOSTICS_TABLES: [&str; 4] = ["statistics", "correlations", "reliability", "principal_components"];
+
+fn is_table(file: &str, tables: &[&str]) -> bool {
+    file.strip_suffix(".csv").or(file.strip_suffix(".parquet")).is_some_and(|name| tables.contains(&name))
+}
+
 /// Whether a run writes a file of this path.
 fn is_ours(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
@@ -145,9 +168,10 @@ fn is_ours(path: &str) -> bool {
         [PLAN, "queries", .., name] => name.ends_with(".sql"),
         [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv"),
         [RECORDS, _, part] => part.starts_with("part-") && part.ends_with(".parquet"),
-        [VALUES, name] => matches!(name, "values.csv" | "values.parquet" | "areas.csv" | "areas.parquet"),
-        [SCORES, name] => matches!(name, "scores.csv" | "scores.parquet"),
-        [INDEX, name] => matches!(name, "index.csv" | "index.parquet"),
+        [VALUES, name] => is_table(name, &["values", "areas"]),
+        [SCORES, name] => is_table(name, &["scores", "steps", "screening"]),
+        [INDEX, name] => is_table(name, &INDEX_TABLES),
+        [INDEX, "diagnostics", name] => is_table(name, &DIAGNOSTICS_TABLES),
         [REPORTS, name] => {
             name == "assessment.csv" || (name.starts_with("scoreboard") && ends(name, &[".html", ".xlsx"]))
         }

@@ -111,6 +111,7 @@ impl RunFile {
 
     /// Records the hashes of the CSV and Parquet tables in a stage's folder.
     pub fn hash_outputs(&mut self, stage: &str, dir: &Path) -> anyhow::Result<()> {
+        self.outputs.retain(|name, _| !name.starts_with(&format!("{stage}/")));
         for entry in std::fs::read_dir(dir)? {
             let entry = entry?;
             if entry.file_type()?.is_file() {

@@ -1,7 +1,7 @@
 //! The stages, each from the folder before it to its own. `run` calls them in order; the single commands call one.
 
 use crate::context::Context;
-use crate::results::{Draft, INDEX, RECORDS, REPORTS, SCORES, VALUES};
+use crate::results::{DIAGNOSTICS, Draft, INDEX, RECORDS, REPORTS, SCORES, VALUES};
 use crate::run_file::{RunFile, SourceFile, TableCounts};
 use anyhow::{Context as _, bail};
 use catalogue::{Finding, Indicator, Lang, Period, Plan, Rule};
@@ -104,18 +104,86 @@ pub fn values(
 pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()> {
     let start = Instant::now();
     let values: Vec<tables::ValueRow> = tables::read(&draft.dir().join(VALUES).join("values.csv"))?;
-    let (scores, findings) = index::score_values(plan, &values);
-    run.findings.extend(findings);
-    let (nodes, findings) = index::build_index(plan, &scores);
-    run.findings.extend(findings);
+    let scored = index::run_steps(plan, &values);
+    let indexed = index::aggregate_scores(plan, &scored.scores);
+    let scores = Tables(draft.stage(SCORES)?);
+    write_table(&scores.0.join("scores.csv"), &scored.scores)?;
+    scores.write("steps", &scored.steps)?;
+    scores.write("screening", &scored.screening)?;
+    run.findings.extend(scored.findings);
+
+    let tables = Tables(draft.stage(INDEX)?);
+    write_table(&tables.0.join("index.csv"), &indexed.index)?;
+    tables.write("weights", &indexed.weights)?;
+    tables.write("standings", &indexed.standings)?;
+    run.findings.extend(indexed.findings);
     run.findings.extend(gates_with_refused_rows(plan, run));
-    let (scores_dir, index_dir) = (draft.stage(SCORES)?, draft.stage(INDEX)?);
-    write_table(&scores_dir.join("scores.csv"), &scores)?;
-    write_table(&index_dir.join("index.csv"), &nodes)?;
-    run.hash_outputs(SCORES, &scores_dir)?;
-    run.hash_outputs(INDEX, &index_dir)?;
+    write_diagnostics(plan, &scored.scores, &indexed.index, draft)?;
+    write_uncertainty(plan, &values, &tables, run)?;
+    write_small_numbers(plan, &values, draft, &tables)?;
+    for stage in [SCORES, INDEX, DIAGNOSTICS] {
+        run.hash_outputs(stage, &draft.dir().join(stage))?;
+    }
     run.cost(INDEX, start);
     Ok(())
+}
+
+/// What the values and scores look like before anybody trusts a mean of them.
+fn write_diagnostics(
+    plan: &Plan,
+    scores: &[tables::ScoreRow],
+    nodes: &[tables::IndexRow],
+    draft: &Draft,
+) -> anyhow::Result<()> {
+    let diagnostics = index::diagnostics::diagnose(plan, scores, nodes);
+    let tables = Tables(draft.stage(DIAGNOSTICS)?);
+    tables.write("statistics", &diagnostics.statistics)?;
+    tables.write("correlations", &diagnostics.correlations)?;
+    tables.write("reliability", &diagnostics.reliability)?;
+    tables.write("principal_components", &diagnostics.principal_components)
+}
+
+/// How much of the ranking is the choice of method, and what would change it.
+fn write_uncertainty(
+    plan: &Plan,
+    values: &[tables::ValueRow],
+    tables: &Tables,
+    run: &mut RunFile,
+) -> anyhow::Result<()> {
+    let engine = index::Engine::from_values(plan, values).0;
+    let found = index::uncertainty::uncertainty(plan, &engine);
+    run.findings.extend(found.findings);
+    tables.write("uncertainty", &found.uncertainty)?;
+    tables.write("rank_probabilities", &found.rank_probabilities)?;
+    tables.write("sensitivity", &found.sensitivity)?;
+    tables.write("leave_out", &index::uncertainty::leave_out(plan, values))?;
+    tables.write("weight_ranges", &index::uncertainty::weight_ranges(plan, &engine))?;
+    tables.write("what_if", &index::uncertainty::what_if(plan, values))
+}
+
+/// What few records allow to be said.
+fn write_small_numbers(plan: &Plan, values: &[tables::ValueRow], draft: &Draft, tables: &Tables) -> anyhow::Result<()> {
+    let areas: Vec<tables::AreaRow> = read_if_there(&draft.dir().join(VALUES).join("areas.csv"))?;
+    let (incidence, trend) = index::incidence::incidence(plan, values, &areas);
+    tables.write("incidence", &incidence)?;
+    tables.write("incidence_trend", &trend)?;
+    tables.write("comparison", &index::comparison::compare(plan, values))?;
+    tables.write("rank_ranges", &index::rank_ranges::rank_ranges(plan, values))
+}
+
+/// A table; without rows where there is no file.
+pub fn read_if_there<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
+    if path.exists() { Ok(tables::read(path)?) } else { Ok(Vec::new()) }
+}
+
+/// A folder that tables are written into.
+struct Tables(PathBuf);
+
+impl Tables {
+    /// A table as CSV with its Parquet twin; one without rows is not there.
+    fn write<T: serde::Serialize>(&self, name: &str, rows: &[T]) -> anyhow::Result<()> {
+        if rows.is_empty() { Ok(()) } else { write_table(&self.0.join(name).with_extension("csv"), rows) }
+    }
 }
 
 /// A refused row may be the one that breaches a gate, so whoever reads a passed gate must know that rows are missing.
@@ -154,10 +222,14 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
     let start = Instant::now();
     let dir = draft.dir();
     let values: Vec<tables::ValueRow> = tables::read(&dir.join(VALUES).join("values.csv"))?;
-    let areas_path = dir.join(VALUES).join("areas.csv");
-    let areas: Vec<tables::AreaRow> = if areas_path.exists() { tables::read(&areas_path)? } else { Vec::new() };
+    let areas: Vec<tables::AreaRow> = read_if_there(&dir.join(VALUES).join("areas.csv"))?;
     let scores: Vec<tables::ScoreRow> = tables::read(&dir.join(SCORES).join("scores.csv"))?;
     let nodes: Vec<tables::IndexRow> = tables::read(&dir.join(INDEX).join("index.csv"))?;
+    let of_index = |name: &str| dir.join(INDEX).join(name);
+    let incidence = read_if_there(&of_index("incidence.csv"))?;
+    let incidence_trend = read_if_there(&of_index("incidence_trend.csv"))?;
+    let comparison = read_if_there(&of_index("comparison.csv"))?;
+    let rank_ranges = read_if_there(&of_index("rank_ranges.csv"))?;
     let facts = run_facts(plan, run, context.lang);
     let input = report::ReportInput {
         plan,
@@ -165,6 +237,10 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
         areas: &areas,
         scores: &scores,
         index: &nodes,
+        incidence: &incidence,
+        incidence_trend: &incidence_trend,
+        comparison: &comparison,
+        rank_ranges: &rank_ranges,
         run: &facts,
         lang: context.lang,
     };

@@ -1,4 +1,4 @@
-use crate::{Step, Text, Uncertainty, WeightSet};
+use crate::{Incidence, RankRanges, Step, Text, Uncertainty, WeightSet};
 use serde::{Deserialize, Serialize};
 
 /// How indicators become an index: `indicators/index.toml`.
@@ -31,6 +31,18 @@ pub struct Method {
     pub weight_sets: Vec<WeightSet>,
     /// What of all this is open to doubt; absent: no uncertainty analysis.
     pub uncertainty: Option<Uncertainty>,
+    /// Level of the intervals and tests of `4-index/comparison.csv` and of the tables of incidence and of rank ranges.
+    #[serde(default = "usual_level")]
+    pub interval_level: f64,
+    /// Where dishonesty is frequent; absent: the question is not asked.
+    pub incidence: Option<Incidence>,
+    /// Ranks as ranges.
+    #[serde(default)]
+    pub rank_ranges: RankRanges,
+}
+
+fn usual_level() -> f64 {
+    0.95
 }
 
 /// What is measured.

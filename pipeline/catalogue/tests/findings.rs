@@ -271,3 +271,30 @@ fn broken_toml_is_reported_with_its_line() {
     assert!(findings.iter().all(|f| f.rule == "not_toml" && f.line >= 9), "{findings:#?}");
     assert!(!findings.is_empty());
 }
+
+#[test]
+fn incidence_names_what_there_is_and_what_may_be_published() {
+    let with = |lines: &str| {
+        let method = format!("weight = 2\n[incidence]\n{lines}\n");
+        let mut rules: Vec<String> =
+            findings_after(METHOD, "weight = 2\n", &method).into_iter().map(|finding| finding.rule).collect();
+        rules.sort();
+        rules
+    };
+    let cases = "indicator = \"closed_on_time\"\nlevels = [\"district\"]\nfalse_discovery_rate = 0.05";
+    // A proportion without areas counts no cases.
+    assert_eq!(with(cases), ["no_area", "wrong_kind"]);
+    let unknown = "indicator = \"closed_on_tme\"\nlevels = [\"district\"]\nfalse_discovery_rate = 5.0\n\
+        fields = [{ id = \"a\", title = { zh = \"\", en = \"\" }, exposure = \"x\" }, { id = \"a\", title = { zh = \"\", en = \"\" } }]";
+    assert_eq!(with(unknown), ["duplicate_id", "unknown_indicator", "unknown_indicator", "wrong_field"]);
+    let top = cases.replace("\"district\"", "\"city\"");
+    assert_eq!(with(&top), ["no_area", "top_unit_compared", "wrong_kind"]);
+}
+
+#[test]
+fn a_level_of_intervals_is_a_share() {
+    let said =
+        only(METHOD, "bonus_cap          = 5\n", "bonus_cap          = 5\ninterval_level = 95\n", "wrong_field", 5);
+    assert!(said.contains("usually 0.95"), "{said}");
+    only(METHOD, "weight = 2\n", "weight = 2\n[rank_ranges]\nruns = 10\nseed = 1\n", "wrong_field", 34);
+}

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::output;
 use crate::output::say;
 use anyhow::bail;
-use catalogue::{Basis, Disclosure, Indicator, Kind, Lang, Plan, Rule};
+use catalogue::{Basis, Disclosure, Indicator, Kind, Lang, Level, Plan, Rule};
 
 /// Lists the indicators, or shows the page of one.
 pub fn run(context: &Context, args: &ExplainArgs) -> anyhow::Result<Outcome> {
@@ -21,11 +21,19 @@ pub fn run(context: &Context, args: &ExplainArgs) -> anyhow::Result<Outcome> {
                 vec![node.clause.clone(), id.to_owned(), indicator.title.get(context.lang).to_owned()]
             })
             .collect();
-        output::print(context.format, &["条款", "指标 id", "指标"], &rows)?;
+        let headers =
+            output::headers(context.lang, &[("条款", "clause"), ("指标 id", "indicator id"), ("指标", "indicator")]);
+        output::print(context.format, &headers, &rows)?;
         return Ok(Outcome::Fine);
     };
+    if id == "method" {
+        say!("{}", index::method_in_words(plan, context.lang).trim_end());
+        return Ok(Outcome::Fine);
+    }
     let Some(indicator) = plan.indicators.get(id) else {
-        bail!("there is no indicator `{id}`; `chengxin explain` lists them")
+        bail!(
+            "there is no indicator `{id}`; `chengxin explain` lists them, and `chengxin explain method` is the method"
+        )
     };
     print_page(plan, id, indicator, context.lang);
     Ok(Outcome::Fine)
@@ -45,8 +53,8 @@ fn print_page(plan: &Plan, id: &str, indicator: &Indicator, lang: Lang) {
     section("所属条款", "Clause", &format!("{}{measure}", indicator.clause));
     section("责任单位", "Responsible", &indicator.responsible.join("、"));
     section("计算", "Formula", &formula(indicator, lang));
-    let levels: Vec<String> = indicator.levels.iter().map(|level| format!("{level:?}")).collect();
-    section("适用层级", "Levels", &levels.join(", "));
+    let levels: Vec<&str> = indicator.levels.iter().map(|of| level(*of, lang)).collect();
+    section("适用层级", "Levels", &levels.join(if zh { "、" } else { ", " }));
     if indicator.min_denominator > 0 {
         let text = if zh {
             format!("分母小于 {} 时不给出数值", indicator.min_denominator)
@@ -92,6 +100,19 @@ fn formula(indicator: &Indicator, lang: Lang) -> String {
     }
 }
 
+fn level(level: Level, lang: Lang) -> &'static str {
+    let (zh, en) = match level {
+        Level::City => ("市", "city"),
+        Level::CityLevel => ("市本级", "the city's own bodies"),
+        Level::District => ("行政区", "district"),
+        Level::FunctionalZone => ("功能区", "functional zone"),
+        Level::Township => ("街道、镇", "street or town"),
+        Level::Agency => ("部门", "department"),
+        Level::Other => ("其他", "other"),
+    };
+    if lang == Lang::Zh { zh } else { en }
+}
+
 fn basis(basis: Basis, lang: Lang) -> &'static str {
     match (basis, lang) {
         (Basis::Seed, Lang::Zh) => "依据：方案原文",
@@ -106,44 +127,10 @@ fn basis(basis: Basis, lang: Lang) -> &'static str {
 }
 
 fn rule(indicator: &Indicator, lang: Lang) -> String {
-    let zh = lang == Lang::Zh;
-    let Some(scoring) = &indicator.score else {
-        return if zh {
-            "不计分，仅作背景展示".to_owned()
-        } else {
-            "not scored, shown as context".to_owned()
-        };
-    };
-    let text = match &scoring.rule {
-        Rule::Goalposts { worst, best } if zh => format!("{worst} 得 0 分，{best} 得 100 分，其间按比例"),
-        Rule::Goalposts { worst, best } => format!("{worst} scores 0, {best} scores 100, in proportion between"),
-        Rule::RatioToTarget if zh => "100 × 指标值 ÷ 目标值，最高 100 分".to_owned(),
-        Rule::RatioToTarget => "100 × value ÷ target, at most 100".to_owned(),
-        Rule::Bands { bands, otherwise } => {
-            let mut parts: Vec<String> = bands
-                .iter()
-                .map(|band| {
-                    let low = band.at_least.map(|v| format!("≥{v}")).unwrap_or_default();
-                    let high = band.at_most.map(|v| format!("≤{v}")).unwrap_or_default();
-                    format!("{low}{high}: {}", band.score)
-                })
-                .collect();
-            parts.push(if zh { format!("其他: {otherwise}") } else { format!("otherwise: {otherwise}") });
-            parts.join(if zh { "；" } else { "; " })
-        }
-        Rule::Deduction { points, floor } if zh => format!("每 1 扣 {points} 分，最低 {floor} 分"),
-        Rule::Deduction { points, floor } => format!("{points} points off for each, down to {floor}"),
-        Rule::Binary if zh => "达标得 100 分，未达标得 0 分".to_owned(),
-        Rule::Binary => "100 when the target is met, else 0".to_owned(),
-        Rule::Bonus { points, cap } if zh => format!("每 1 加 {points} 分，最多 {cap} 分，计入总指数"),
-        Rule::Bonus { points, cap } => format!("{points} points for each, at most {cap}, added to the index"),
-        Rule::Gate { limit, cap_grade } if zh => format!("大于 {limit} 即触发，等级不高于 {cap_grade}"),
-        Rule::Gate { limit, cap_grade } => format!("above {limit} the grade is at most {cap_grade}"),
-    };
-    let weight = match scoring.rule {
-        Rule::Bonus { .. } | Rule::Gate { .. } => String::new(),
-        _ if zh => format!("（权重 {}）", scoring.weight),
-        _ => format!(" (weight {})", scoring.weight),
-    };
-    text + &weight
+    let text = index::rule_in_words(indicator, lang);
+    match indicator.score.as_ref().map(|scoring| (&scoring.rule, scoring.weight)) {
+        None | Some((Rule::Bonus { .. } | Rule::Gate { .. }, _)) => text,
+        Some((_, weight)) if lang == Lang::Zh => format!("{text}（权重 {weight}）"),
+        Some((_, weight)) => format!("{text} (weight {weight})"),
+    }
 }

@@ -6,10 +6,10 @@ use crate::commands::load::print_findings;
 use crate::context::Context;
 use crate::output;
 use crate::results::{Draft, INDEX, RECORDS, RUN, VALUES};
-use crate::run_file::RunFile;
+use crate::run_file::{RunFile, hashes};
 use crate::stages;
 use anyhow::bail;
-use catalogue::{Plan, Severity};
+use catalogue::{Lang, Plan, Severity};
 use index::tables::{self, IndexRow};
 use std::path::Path;
 
@@ -47,6 +47,7 @@ pub fn run(context: &Context, args: &ScoreArgs) -> anyhow::Result<Outcome> {
         }
     };
     draft.keep_plan(&context.files)?;
+    run.definitions = hashes(&context.files);
     stages::score(plan, &draft, &mut run)?;
     run.write(&draft.dir().join(RUN))?;
     draft.publish()?;
@@ -70,7 +71,10 @@ pub fn print_ranking(context: &Context, plan: &Plan, out: &Path) -> anyhow::Resu
         .iter()
         .map(|row| {
             let unit = plan.units.units.get(&row.unit_id);
-            let name = unit.map_or(row.unit_id.as_str(), |unit| unit.name_zh.as_str());
+            let name = unit.map_or(row.unit_id.as_str(), |unit| match context.lang {
+                Lang::Zh => unit.name_zh.as_str(),
+                Lang::En => unit.name_en.as_str(),
+            });
             let grade = plan.method.grades.iter().find(|grade| grade.id == row.grade);
             let gates: Vec<&str> = row
                 .gates
@@ -85,10 +89,19 @@ pub fn print_ranking(context: &Context, plan: &Plan, out: &Path) -> anyhow::Resu
                 output::points(row.score),
                 grade.map(|grade| grade.title.get(context.lang).to_owned()).unwrap_or_default(),
                 format!("{:.0}%", row.weight_present * 100.0),
-                gates.join("、"),
+                gates.join(if context.lang == Lang::Zh { "、" } else { ", " }),
             ]
         })
         .collect();
     eprintln!("{period} {}", plan.method.plan.title.get(context.lang));
-    output::print(context.format, &["同类组", "名次", "单位", "指数", "等级", "有数据的权重", "封顶原因"], &rows)
+    let headers = [
+        ("同类组", "peer group"),
+        ("名次", "rank"),
+        ("单位", "unit"),
+        ("指数", "index"),
+        ("等级", "grade"),
+        ("有数据的权重", "weight with data"),
+        ("触发的限制项", "gates in breach"),
+    ];
+    output::print(context.format, &output::headers(context.lang, &headers), &rows)
 }

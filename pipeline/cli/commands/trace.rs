@@ -6,9 +6,10 @@ use crate::context::{self, Context};
 use crate::output::{self, points, thousands};
 use crate::results::{INDEX, RECORDS, RUN, SCORES, VALUES};
 use crate::run_file::RunFile;
+use crate::stages;
 use anyhow::{Context as _, bail};
-use catalogue::{Period, Plan};
-use index::tables::{self, IndexRow, ScoreRow, ValueRow};
+use catalogue::{Lang, Period, Plan};
+use index::tables::{self, IndexRow, ScoreRow, StepRow, ValueRow};
 
 /// Follows one number down.
 pub fn run(context: &Context, args: &TraceArgs) -> anyhow::Result<Outcome> {
@@ -79,9 +80,51 @@ fn index_parts(
     if rows.is_empty() {
         bail!("{unit} has no index in {period}; it did not exist then, or nothing applies to it");
     }
-    output::print(context.format, &["项目", "权重", "指标值", "得分", "名次", "指标 id"], &rows)?;
+    let headers = [
+        ("项目", "item"),
+        ("权重", "weight"),
+        ("指标值", "value"),
+        ("得分", "score"),
+        ("名次", "rank"),
+        ("指标 id", "indicator id"),
+    ];
+    output::print(context.format, &output::headers(context.lang, &headers), &rows)?;
+    if let Some(row) = index.iter().find(|row| row.node_id == top && row.unit_id == unit && row.period == period) {
+        print_grade(context, plan, row);
+    }
     eprintln!("下一步 next: chengxin trace {unit} <指标 id> {period}");
     Ok(Outcome::Fine)
+}
+
+/// What is done to the index alone: bonus, gates, grade.
+fn print_grade(context: &Context, plan: &Plan, row: &IndexRow) {
+    let zh = context.lang == Lang::Zh;
+    let title = |id: &str| plan.indicators.get(id).map_or(id.to_owned(), |of| of.title.get(context.lang).to_owned());
+    let grade = |id: &str| {
+        plan.method
+            .grades
+            .iter()
+            .find(|grade| grade.id == id)
+            .map_or(id, |grade| grade.title.get(context.lang))
+            .to_owned()
+    };
+    if let Some(bonus) = row.bonus.filter(|bonus| *bonus > 0.0) {
+        eprintln!("{} {bonus:.2}", if zh { "其中加分" } else { "of which bonus" });
+    }
+    let gates: Vec<String> = row.gates.split(';').filter(|id| !id.is_empty()).map(title).collect();
+    if !gates.is_empty() {
+        eprintln!(
+            "{}: {}",
+            if zh { "触发的限制项" } else { "gates in breach" },
+            gates.join(if zh { "、" } else { ", " })
+        );
+    }
+    if row.grade != row.grade_before_gates {
+        let (before, after) = (grade(&row.grade_before_gates), grade(&row.grade));
+        eprintln!("{}: {before} → {after}", if zh { "等级受限" } else { "grade capped" });
+    } else if !row.grade.is_empty() {
+        eprintln!("{}: {}", if zh { "等级" } else { "grade" }, grade(&row.grade));
+    }
 }
 
 /// The value, its score, and the records that were counted, with file and line.
@@ -105,17 +148,31 @@ fn indicator_records(
     let score = scores.iter().find(|row| row.indicator_id == id && row.unit_id == unit && row.period == period);
     let shown = |exact: Option<tables::Exact>| exact.map_or_else(|| "–".to_owned(), |exact| exact.to_string());
     eprintln!("{} · {unit} · {period}", indicator.title.get(context.lang));
+    let zh = context.lang == Lang::Zh;
     eprintln!(
-        "  分子 {} ÷ 分母 {} → {} {} [{}], {} 条记录",
+        "  {} {} ÷ {} {} → {} {} [{}], {} {}",
+        if zh { "分子" } else { "numerator" },
         shown(value.numerator),
+        if zh { "分母" } else { "denominator" },
         shown(value.denominator),
         points(value.value),
         indicator.unit.get(context.lang),
         serde_json::to_value(value.status)?.as_str().unwrap_or_default(),
-        thousands(value.records)
+        thousands(value.records),
+        if zh { "条记录" } else { "records" },
     );
+    let steps: Vec<StepRow> = stages::read_if_there(&args.out.out.join(SCORES).join("steps.csv"))?;
+    for line in index::history(plan, &steps, (id, unit, period), context.lang) {
+        eprintln!("    {line}");
+    }
     if let Some(score) = score {
-        eprintln!("  得分 {} ({} {})", points(score.score), score.rule, score.parameters);
+        eprintln!(
+            "  {} {} ({} {})",
+            if zh { "得分" } else { "score" },
+            points(score.score),
+            score.rule,
+            score.parameters
+        );
     }
     let whole = period_by_id(period)
         .with_context(|| format!("`{period}` is not a period; write 2018, 2018H1, 2018Q1 or 2018-01"))?;
@@ -138,7 +195,17 @@ fn indicator_records(
             ]
         })
         .collect();
-    output::print(context.format, &["记录", "单位", "计入日", "分子", "分母", "领域", "来源表", "文件:行"], &rows)?;
+    let headers = [
+        ("记录", "record"),
+        ("单位", "unit"),
+        ("计入日", "counted on"),
+        ("分子", "numerator"),
+        ("分母", "denominator"),
+        ("领域", "area"),
+        ("来源表", "table"),
+        ("文件:行", "file:line"),
+    ];
+    output::print(context.format, &output::headers(context.lang, &headers), &rows)?;
     if trace.records.len() > limit {
         eprintln!("… 还有 {} 条记录 more records (--all)", thousands((trace.records.len() - limit) as u64));
     }

@@ -5,16 +5,22 @@
 //! much a result hangs on the method. [`score_values`] and [`build_index`] are the two without their further tables. All take
 //! what they need as arguments and touch no file; [`from_given_values`] reads a table that someone else made.
 //! [`change`] says why published numbers moved.
+//!
+//! What few records allow to be said: [`comparison::compare`] holds values against the rest and against targets,
+//! [`rank_ranges::rank_ranges`] gives ranks as ranges, [`incidence::incidence`] says where dishonesty is frequent.
 
 mod aggregate;
 pub mod change;
+pub mod comparison;
 mod copeland;
 pub mod diagnostics;
 mod engine;
 mod given;
+pub mod incidence;
 mod keys;
 mod measure;
 mod rank;
+pub mod rank_ranges;
 mod rule;
 mod score;
 mod standing;
@@ -35,4 +41,4 @@ pub use score::{Scored, run_steps, score_values, weight};
 pub use standing::{Standing, StandingRow, places_within};
 pub use steps::{Treated, moments, treat_values};
 pub use weights::{WeightRow, effective_weights};
-pub use words::{history, method_in_words};
+pub use words::{history, method_in_words, rule_in_words};

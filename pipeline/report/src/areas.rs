@@ -14,6 +14,10 @@ pub(crate) struct CoveragePart {
     pub basis: String,
     pub numerator: String,
     pub denominator: String,
+    /// Whether the run compares the values: the columns from `gap` on are shown.
+    pub compared: bool,
+    /// How many reach the target, and how many cases are missing.
+    pub words: String,
     pub rows: Vec<CoverageRow>,
     #[serde(skip)]
     pub target_value: Option<f64>,
@@ -29,6 +33,9 @@ pub(crate) struct CoverageRow {
     pub numerator: String,
     pub denominator: String,
     pub verdict: Cell,
+    pub gap: String,
+    pub evidence: String,
+    pub standing: Cell,
     #[serde(skip)]
     pub number: Option<f64>,
 }
@@ -38,11 +45,18 @@ pub(crate) fn coverage(lookup: &Lookup) -> Option<CoveragePart> {
     let id = lookup.settings.coverage_indicator.as_str();
     let indicator = lookup.indicator(id)?;
     let lang = lookup.labels.lang;
+    let (mut met, mut short) = (0_u64, 0_u64);
     let mut rows = Vec::new();
     for group in &lookup.groups {
         for unit in &group.units {
             let Some(value) = lookup.value(id, unit, lookup.latest) else { continue };
             let score = lookup.score(id, unit, lookup.latest);
+            let compared = lookup.comparison(id, unit, lookup.latest);
+            if group.ranked
+                && let Some(cases) = compared.and_then(|row| row.gap_cases)
+            {
+                if cases == 0 { met += 1 } else { short += 1 }
+            }
             rows.push(CoverageRow {
                 name: lookup.unit_name(unit),
                 anchor: lookup.anchor(unit),
@@ -52,6 +66,9 @@ pub(crate) fn coverage(lookup: &Lookup) -> Option<CoveragePart> {
                 numerator: value.numerator.map(format::exact).unwrap_or_default(),
                 denominator: value.denominator.map(format::exact).unwrap_or_default(),
                 verdict: score.map(|score| lookup.verdict_cell(score)).unwrap_or_default(),
+                gap: compared.and_then(|row| row.gap_cases).map(format::count).unwrap_or_default(),
+                evidence: compared.and_then(|row| row.evidence).map(|e| lookup.evidence_words(e)).unwrap_or_default(),
+                standing: compared.map(|row| lookup.standing_cell(row.standing)).unwrap_or_default(),
                 number: value.value,
             });
         }
@@ -63,9 +80,29 @@ pub(crate) fn coverage(lookup: &Lookup) -> Option<CoveragePart> {
         basis: lookup.basis_words(basis),
         numerator: indicator.numerator.get(lang).to_owned(),
         denominator: indicator.denominator.as_ref().map(|d| d.get(lang).to_owned()).unwrap_or_default(),
+        compared: met + short > 0,
+        words: coverage_words(lookup, id, met, short),
         rows,
         target_value: indicator.target.as_ref().map(|target| target.value),
     })
+}
+
+/// How many units reach the target, and how many cases the whole is short: those of districts and of their towns are the
+/// same cases, so the units' own must not be added up.
+fn coverage_words(lookup: &Lookup, id: &str, met: u64, short: u64) -> String {
+    if met + short == 0 {
+        return String::new();
+    }
+    let units = lookup.labels.fill(
+        "coverage_words",
+        &[("n", &format::count(met + short)), ("met", &format::count(met)), ("short", &format::count(short))],
+    );
+    let top = lookup.input.plan.method.plan.top_unit.as_str();
+    let gap = lookup.comparison(id, top, lookup.latest).and_then(|row| row.gap_cases).filter(|cases| *cases > 0);
+    let gap = gap.map(|gap| {
+        lookup.labels.fill("coverage_gap", &[("unit", &lookup.unit_name(top)), ("gap", &format::count(gap))])
+    });
+    units + &gap.unwrap_or_default() + &lookup.labels.get("full_stop")
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 use crate::format;
 use crate::lookup::Lookup;
+use index::comparison::{Evidence, Standing};
 use index::tables::{Exact, ScoreRow, Status, Verdict};
 use serde::Serialize;
 
@@ -34,7 +35,7 @@ pub(crate) fn exact(x: f64) -> String {
 
 impl Lookup<'_> {
     /// A cell that says why there is no number.
-    fn no_number(&self, class: &str) -> Cell {
+    pub fn no_number(&self, class: &str) -> Cell {
         let glyph = NO_NUMBER.iter().find(|(name, _)| *name == class).map_or("", |(_, glyph)| glyph);
         Cell {
             class: class.to_owned(),
@@ -110,6 +111,26 @@ impl Lookup<'_> {
             (Some(text), Some(value)) => Cell { text, exact: exact(value), unit, ..Cell::default() },
             _ => self.no_number(class_of(row.status)),
         }
+    }
+
+    /// How the value stands to the rest of its group.
+    pub fn standing_cell(&self, standing: Standing) -> Cell {
+        let (id, glyph) = match standing {
+            Standing::Better => ("better", "▲"),
+            Standing::Similar => ("similar", "●"),
+            Standing::Worse => ("worse", "▼"),
+            Standing::NotCompared => ("not_compared", "○"),
+        };
+        Cell { glyph: glyph.to_owned(), word: self.labels.get(&format!("standing_{id}")), ..Cell::default() }
+    }
+
+    /// How sure it is on which side of the target a unit is.
+    pub fn evidence_words(&self, evidence: Evidence) -> String {
+        self.labels.get(match evidence {
+            Evidence::Met => "evidence_met",
+            Evidence::NotMet => "evidence_not_met",
+            Evidence::TooLittleEvidence => "evidence_too_little_evidence",
+        })
     }
 
     /// How the value stands to its target.

@@ -79,7 +79,7 @@ pub(crate) fn share(x: f64) -> String {
 }
 
 /// Whether `x`, rounded, still looks different from each of `others` that it differs from.
-fn tells_apart(x: f64, others: &[f64], decimals: usize) -> bool {
+pub(crate) fn tells_apart(x: f64, others: &[f64], decimals: usize) -> bool {
     others.iter().all(|other| *other == x || round(x, decimals) != round(*other, decimals))
 }
 

@@ -1,4 +1,7 @@
 use catalogue::{Finding, Lang, Plan};
+use index::comparison::ComparisonRow;
+use index::incidence::{IncidenceRow, TrendRow};
+use index::rank_ranges::RankRangeRow;
 use index::tables::{AreaRow, IndexRow, ScoreRow, ValueRow};
 
 /// The tables of one run, and what is to be said about the run.
@@ -14,6 +17,14 @@ pub struct ReportInput<'a> {
     pub scores: &'a [ScoreRow],
     /// `4-index/index.csv`.
     pub index: &'a [IndexRow],
+    /// `4-index/incidence.csv`; empty when there is none, and so are the three below.
+    pub incidence: &'a [IncidenceRow],
+    /// `4-index/incidence_trend.csv`.
+    pub incidence_trend: &'a [TrendRow],
+    /// `4-index/comparison.csv`.
+    pub comparison: &'a [ComparisonRow],
+    /// `4-index/rank_ranges.csv`.
+    pub rank_ranges: &'a [RankRangeRow],
     /// Facts about the run.
     pub run: &'a RunFacts,
     /// The language of everything that people read.

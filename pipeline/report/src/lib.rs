@@ -13,6 +13,7 @@ mod charts;
 mod error;
 mod format;
 mod html;
+mod incidence;
 mod input;
 mod labels;
 mod lookup;

@@ -5,6 +5,8 @@ use crate::format;
 use crate::labels::Labels;
 use crate::settings::Settings;
 use catalogue::{Indicator, Kind, Node};
+use index::comparison::ComparisonRow;
+use index::rank_ranges::RankRangeRow;
 use index::tables::{IndexRow, ScoreRow, ValueRow};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +37,8 @@ pub(crate) struct Lookup<'a> {
     values: BTreeMap<Key<'a>, &'a ValueRow>,
     scores: BTreeMap<Key<'a>, &'a ScoreRow>,
     index: BTreeMap<Key<'a>, &'a IndexRow>,
+    comparison: BTreeMap<Key<'a>, &'a ComparisonRow>,
+    rank_ranges: BTreeMap<Key<'a>, &'a RankRangeRow>,
     numbers: BTreeMap<&'a str, usize>,
 }
 
@@ -60,6 +64,8 @@ impl<'a> Lookup<'a> {
             values: input.values.iter().map(|r| ((&*r.indicator_id, &*r.unit_id, &*r.period), r)).collect(),
             scores: input.scores.iter().map(|r| ((&*r.indicator_id, &*r.unit_id, &*r.period), r)).collect(),
             index: input.index.iter().map(|r| ((&*r.node_id, &*r.unit_id, &*r.period), r)).collect(),
+            comparison: input.comparison.iter().map(|r| ((&*r.indicator_id, &*r.unit_id, &*r.period), r)).collect(),
+            rank_ranges: input.rank_ranges.iter().map(|r| ((&*r.id, &*r.unit_id, &*r.period), r)).collect(),
             numbers: BTreeMap::new(),
         };
         lookup.groups = lookup.make_groups();
@@ -113,6 +119,16 @@ impl<'a> Lookup<'a> {
 
     pub fn index(&self, node: &str, unit: &str, period: &str) -> Option<&'a IndexRow> {
         self.index.get(&(node, unit, period)).copied()
+    }
+
+    /// The value against the rest, the target and the funnel; `None` where the run has no such row.
+    pub fn comparison(&self, indicator: &str, unit: &str, period: &str) -> Option<&'a ComparisonRow> {
+        self.comparison.get(&(indicator, unit, period)).copied()
+    }
+
+    /// How far the rank of a unit's index could be off by chance; `None` where the run has no such row.
+    pub fn rank_range(&self, unit: &str, period: &str) -> Option<&'a RankRangeRow> {
+        self.rank_ranges.get(&(self.top, unit, period)).copied()
     }
 
     /// The index of a unit.

@@ -1,6 +1,7 @@
 //! The matrix of units and measures, the ranking and the change over periods, one of each a peer group.
 
 use crate::cell::{Cell, exact};
+use crate::charts::rank_ranges::chance;
 use crate::format;
 use crate::lookup::{Group, Lookup};
 use serde::Serialize;
@@ -11,6 +12,7 @@ pub(crate) struct GroupPart {
     pub ranked: bool,
     /// Place of the group's charts in the list of charts, by name.
     pub ranking_chart: String,
+    pub ranks_chart: String,
     pub trend_chart: String,
     pub rows: Vec<UnitRow>,
 }
@@ -21,6 +23,7 @@ pub(crate) struct UnitRow {
     pub anchor: String,
     pub rank: String,
     pub tied: bool,
+    pub range: RangeCells,
     pub index: Number,
     pub grade: String,
     pub grade_before_gates: String,
@@ -31,6 +34,15 @@ pub(crate) struct UnitRow {
     pub cells: Vec<Cell>,
     /// One a period.
     pub trend: Vec<TrendCell>,
+}
+
+/// How far the rank could be off by chance; empty where the run does not say.
+#[derive(Default, Serialize)]
+pub(crate) struct RangeCells {
+    pub between: String,
+    pub expected: String,
+    pub p_top3: String,
+    pub tier: String,
 }
 
 /// A number for people and the same for machines; both empty when there is none.
@@ -63,6 +75,7 @@ pub(crate) fn groups(lookup: &Lookup) -> Vec<GroupPart> {
             title: format::visible(&group.title),
             ranked: group.ranked,
             ranking_chart: format!("ranking-{}", group.number),
+            ranks_chart: format!("ranks-{}", group.number),
             trend_chart: format!("trend-{}", group.number),
             rows: group.units.iter().map(|unit| unit_row(lookup, group, unit)).collect(),
         })
@@ -81,6 +94,12 @@ fn unit_row(lookup: &Lookup, group: &Group, unit: &str) -> UnitRow {
         tied: rank.is_some_and(|rank| {
             group.units.iter().filter(|u| lookup.top_row(u, lookup.latest).and_then(|r| r.rank) == Some(rank)).count()
                 > 1
+        }),
+        range: lookup.rank_range(unit, lookup.latest).map_or_else(RangeCells::default, |range| RangeCells {
+            between: format!("{}–{}", range.rank_lower, range.rank_upper),
+            expected: format::round(range.expected_rank, 1),
+            p_top3: chance(range),
+            tier: range.tier.to_string(),
         }),
         index: number(row.and_then(|row| row.score)),
         grade: row.map(|row| lookup.grade_title(&row.grade)).unwrap_or_default(),

@@ -5,6 +5,7 @@ use crate::format;
 use crate::lookup::Lookup;
 use crate::overview::Number;
 use catalogue::{Disclosure, Rule};
+use index::comparison::ComparisonRow;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -51,6 +52,9 @@ pub(crate) struct IndicatorPart {
     pub target: String,
     pub basis: String,
     pub verdict: Cell,
+    /// How sure the verdict is, and how many cases are missing.
+    pub evidence: String,
+    pub standing: Cell,
     pub score: Number,
     /// Instead of a score: context, gate passed, bonus.
     pub score_word: String,
@@ -140,6 +144,7 @@ fn indicator_part(lookup: &Lookup, id: &str, unit: &str) -> IndicatorPart {
     let value = lookup.value(id, unit, lookup.latest);
     let score = lookup.score(id, unit, lookup.latest);
     let rule = indicator.and_then(|indicator| indicator.score.as_ref()).map(|scoring| &scoring.rule);
+    let compared = lookup.comparison(id, unit, lookup.latest);
     let breached = lookup.top_row(unit, lookup.latest).is_some_and(|row| row.gates.split(';').any(|gate| gate == id));
     IndicatorPart {
         id: id.to_owned(),
@@ -165,6 +170,8 @@ fn indicator_part(lookup: &Lookup, id: &str, unit: &str) -> IndicatorPart {
         target: indicator.map(|indicator| lookup.target_words(indicator)).unwrap_or_default(),
         basis: score.map(|score| lookup.basis_words(&score.basis)).unwrap_or_default(),
         verdict: score.map(|score| lookup.verdict_cell(score)).unwrap_or_default(),
+        evidence: compared.map(|row| evidence(lookup, row)).unwrap_or_default(),
+        standing: compared.map(|row| lookup.standing_cell(row.standing)).unwrap_or_default(),
         score: score.and_then(|score| score.score).map_or_else(Number::default, |x| Number {
             text: format::round(x, format::decimals_apart(&[x, 0.0, 100.0], 2)),
             exact: exact(x),
@@ -179,6 +186,18 @@ fn indicator_part(lookup: &Lookup, id: &str, unit: &str) -> IndicatorPart {
         tables: indicator
             .map(|i| i.records.iter().map(|table| lookup.table_title(table)).collect())
             .unwrap_or_default(),
+    }
+}
+
+/// How sure it is on which side of the target the unit is, and how many cases are missing.
+fn evidence(lookup: &Lookup, row: &ComparisonRow) -> String {
+    let sure = row.evidence.map(|evidence| lookup.evidence_words(evidence)).unwrap_or_default();
+    match row.gap_cases.filter(|cases| *cases > 0) {
+        Some(cases) => {
+            let gap = lookup.labels.fill("gap_cases", &[("n", &format::count(cases))]);
+            format!("{sure}{}{gap}", lookup.labels.get("separator"))
+        }
+        None => sure,
     }
 }
 

@@ -1,6 +1,8 @@
 //! `scoreboard.xlsx`: cover, ranking, scores, values and definitions. Clean tables: one header row, no merged cells,
 //! numbers as numbers, texts never formulas.
 
+mod small_numbers;
+
 use crate::cell::{class_of, verdict_id};
 use crate::format::visible;
 use crate::lookup::Lookup;
@@ -125,6 +127,7 @@ pub(crate) fn bytes(lookup: &Lookup) -> Result<Vec<u8>, ReportError> {
     ranking(&mut book, lookup)?;
     scores(&mut book, lookup)?;
     values(&mut book, lookup)?;
+    small_numbers::sheets(&mut book, lookup)?;
     definitions(&mut book, lookup)?;
     Ok(book.save_to_buffer()?)
 }

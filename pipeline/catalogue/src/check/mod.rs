@@ -1,5 +1,6 @@
 //! Checks across files. Each takes the plan and adds what it finds.
 
+mod incidence;
 mod indicators;
 mod method;
 mod sources;
@@ -23,4 +24,5 @@ pub(crate) fn all(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     units::check(plan, findings);
     sources::check(plan, files, findings);
     indicators::check(plan, files, findings);
+    incidence::check(plan, files, findings);
 }

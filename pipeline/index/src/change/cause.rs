@@ -17,7 +17,7 @@ pub enum Cause {
     /// Values, anybody's, of indicators that are counted by another definition: query, shared views, record tables,
     /// kind, least denominator, who ran whom. What the records did to them cannot be told apart.
     Counting,
-    /// Parameters of scoring rules (goalposts, bands, points) and targets.
+    /// Parameters of scoring rules (goalposts, bands, points), targets, and the scales of the step `normalise`.
     Normalisation,
     /// Everything else in the definitions: the tree, weights, which indicators there are and for whom, the missing
     /// rule, caps, the table of units and their groups.

@@ -3,7 +3,7 @@ use crate::change::numbers::Numbers;
 use crate::change::{Compared, Side};
 use crate::tables::ValueRow;
 use crate::{build_index, score_values};
-use catalogue::{Calendar, Plan, Rule};
+use catalogue::{Calendar, Method, Plan, Rule, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be taken from the new side while the rest is the old side's. One bit each.
@@ -201,7 +201,7 @@ pub(crate) fn knows(plan: &Plan, indicator_id: &str, unit_id: &str) -> bool {
 /// The definitions of one side with the scoring parameters and targets of the other, as far as scoring needs them.
 ///
 /// An indicator that only one side has, or that only one side scores, or whose points are averaged on one side and not on
-/// the other, is a matter of method, and keeps its rule.
+/// the other, is a matter of method, and keeps its rule; so do the steps unless both sides take the same ones.
 fn mixed(method: &Plan, rules: &Plan) -> Plan {
     let mut plan = Plan {
         sources: BTreeMap::new(),
@@ -210,6 +210,14 @@ fn mixed(method: &Plan, rules: &Plan) -> Plan {
         shared_views: BTreeMap::new(),
         ..method.clone()
     };
+    let order = |method: &Method| method.steps.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+    if order(&method.method) == order(&rules.method) {
+        for (step, other) in plan.method.steps.iter_mut().zip(&rules.method.steps) {
+            if let (Step::Normalise(step), Step::Normalise(other)) = (step, other) {
+                step.clone_from(other);
+            }
+        }
+    }
     for (id, indicator) in &mut plan.indicators {
         let Some(other) = rules.indicators.get(id) else { continue };
         match (&mut indicator.score, &other.score) {

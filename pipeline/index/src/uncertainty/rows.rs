@@ -19,7 +19,7 @@ pub struct UncertaintyRow {
     /// Upper end (worst rank).
     pub rank_upper: Option<u32>,
     /// Share of the ways that the interval is for.
-    pub level: f64,
+    pub coverage: f64,
     /// Median rank.
     pub rank_median: Option<f64>,
     /// Mean rank.

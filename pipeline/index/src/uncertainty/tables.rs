@@ -102,7 +102,7 @@ impl BlockTables<'_> {
             rank: Some(self.rank(unit)).filter(|rank| *rank > 0),
             rank_lower: end(unit, tail, f64::floor),
             rank_upper: end(unit, 1.0 - tail, f64::ceil),
-            level: self.settings.level,
+            coverage: self.settings.level,
             rank_median: ranks.quantile(unit, 0.5),
             rank_mean: ranks.mean(unit),
             p_first: ranks.share_in_top(unit, 1),

@@ -7,6 +7,7 @@ mod steps;
 
 pub use history::history;
 pub use method::method_in_words;
+pub use rules::rule_in_words;
 
 use catalogue::{Lang, Plan};
 

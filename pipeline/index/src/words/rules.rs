@@ -58,8 +58,8 @@ fn unit_of(indicator: &Indicator, lang: Lang) -> String {
     }
 }
 
-/// How a value `x` becomes points by the indicator's own rule.
-pub(crate) fn rule_in_words(indicator: &Indicator, lang: Lang) -> String {
+/// How a value `x` becomes points by the indicator's own rule, in a line.
+pub fn rule_in_words(indicator: &Indicator, lang: Lang) -> String {
     let unit = unit_of(indicator, lang);
     let with_unit = |x: f64| format!("{}{unit}", readable(x));
     let Some(scoring) = &indicator.score else { return say(lang, "仅作背景，不计分", "context, not scored") };

@@ -4,10 +4,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod properties;
+mod words;
 
-use catalogue::{Lang, Level, MissingItem, Plan, Query, Rule, Target};
+use catalogue::{Level, MissingItem, Plan, Query, Rule, Target};
 use common::{Definition, PLAIN, plan, rules, value};
-use index::change::{Cause, Change, Compared, Measure, Side, changes, in_words, value_changes};
+use index::change::{Cause, Change, Compared, Measure, Side, changes, value_changes};
 use index::tables::{Exact, IndexRow, ScoreRow, ValueRow};
 use index::{build_index, score_values};
 
@@ -135,6 +136,28 @@ fn others_move_the_score_of_a_unit_for_which_the_mean_of_its_peers_stands_in() {
     let left = find(&changes, "north", "left", Measure::Score);
     assert_eq!((left.old, left.new), (Some(60.0), Some(70.0)));
     assert_eq!(parts(left), [(Cause::OtherRevision, "10".to_owned())]);
+}
+
+#[test]
+fn others_and_the_scale_move_the_score_of_a_unit_whose_value_stays() {
+    let with = |to: &str| {
+        let steps = format!(
+            "steps = [{{ step = \"normalise\", by = \"min_max\", from = 0, to = {to} }}, \
+             {{ step = \"aggregate\", mean = \"arithmetic\" }}]\nnodes = ["
+        );
+        // The port is alone in its group, where a scale from worst to best has no length.
+        let values: Vec<ValueRow> = city().into_iter().filter(|row| row.unit_id != "port").collect();
+        (plan(&[("nodes = [", &steps)], &THREE), values)
+    };
+    let (planned, values) = with("100");
+    let old = run(&planned, &values);
+    // North's 60 is half of the way from 50 to 70, and two thirds from 40 to 70.
+    let changes = between(&old, &run(&planned, but(values.clone(), &[("a", "south", Some(40.0))])));
+    let a = changes.iter().find(|change| change.unit_id == "north" && change.indicator_id == "a").unwrap();
+    assert_eq!((a.old, parts(a)), (Some(50.0), vec![(Cause::OtherRevision, "16.6667".to_owned())]));
+    assert_eq!(parts(find(&changes, "north", "left", Measure::Score)), [(Cause::OtherRevision, "8.3333".to_owned())]);
+    let changes = between(&old, &run(&with("50").0, &values));
+    all_are(&changes, Cause::Normalisation);
 }
 
 #[test]
@@ -345,37 +368,4 @@ fn changed_values_are_listed_with_status_verdict_and_cause() {
     );
     assert!(listed.iter().all(|change| change.cells().len() == index::change::ValueChange::COLUMNS.len()));
     assert_eq!(value_changes(&old.side(), &new.side(), &compared, Some("east")).len(), 1);
-}
-
-#[test]
-fn sentences_read_like_those_of_a_circular() {
-    let planned = plan(&[], &THREE);
-    let mut weighted = planned.clone();
-    weighted.method.nodes[2].weight = 3.0;
-    let values = but(city(), &[("a", "south", Some(85.3)), ("b", "south", Some(80.0)), ("c", "east", None)]);
-    let mut changes = between(&run(&planned, city()), &run(&weighted, &values));
-    changes.retain(|change| change.node_id == "whole" || change.indicator_id == "c");
-    assert_eq!(
-        in_words(&changes, &weighted, Lang::Zh),
-        [
-            "东区2018年：原为70.00分，现无得分。",
-            "北区2018年总：在行政区中由第2位降至第3位，下降1位（其他单位数据修订-1）。",
-            "南区2018年总：由50.00分升至66.33分，上升16.33分（自身数据修订+20.41，权重与方法-4.08）；\
-             在行政区中由第3位升至第2位，上升1位（自身数据修订+1.5，权重与方法-0.5）。",
-        ]
-    );
-    assert_eq!(
-        in_words(&changes, &weighted, Lang::En)[2],
-        "South, whole, 2018: rose by 16.33 points, from 50.00 to 66.33 (revision of own data +20.41, weights and method \
-         -4.08); up by 1 among districts, from place 3 to 2 (revision of own data +1.5, weights and method \
-         -0.5)."
-    );
-    let period = |id: &str| {
-        let mut change = changes[0].clone();
-        (change.from_period, change.to_period) = ("2018".to_owned(), id.to_owned());
-        in_words(&[change], &weighted, Lang::Zh).remove(0)
-    };
-    assert!(period("2019H1").starts_with("东区2019年上半年与2018年相比："));
-    assert!(period("2019Q3").starts_with("东区2019年第三季度"));
-    assert!(period("2019-07").starts_with("东区2019年7月"));
 }

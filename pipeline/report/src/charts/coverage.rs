@@ -8,7 +8,7 @@ use crate::format;
 use crate::lookup::Lookup;
 
 const NAME_WIDTH: f64 = 240.0;
-const FACTS_WIDTH: f64 = 280.0;
+const FACTS_WIDTH: f64 = 310.0;
 const GAP: f64 = 16.0;
 
 pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &CoveragePart) -> Scene {
@@ -18,6 +18,11 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &CoveragePart) -> Scene 
     let subtitle = labels
         .fill("chart_coverage_sub", &[("period", lookup.latest), ("target", &part.target), ("basis", &part.basis)]);
     let mut scene = Scene::new(lookup, style, title, format::visible(&subtitle));
+    if !part.words.is_empty() {
+        let lines = font.wrap(&part.words, sizes.body, scene.width - 2.0 * MARGIN);
+        scene.lines(&lines, MARGIN, sizes.body, Anchor::Start, colours.ink);
+        scene.y += 8.0;
+    }
     let left = MARGIN + NAME_WIDTH + GAP;
     let right = scene.width - MARGIN - FACTS_WIDTH - GAP;
     let place = |value: f64| left + (value / 100.0).clamp(0.0, 1.0) * (right - left);
@@ -34,7 +39,11 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &CoveragePart) -> Scene 
         let facts = if row.number.is_some() {
             let interval = if row.interval.is_empty() { String::new() } else { format!(" [{}]", row.interval) };
             let counts = format!("{}/{}", row.numerator, row.denominator);
-            format!("{}{interval}  {counts}  {}{}", row.value.text, row.verdict.glyph, row.verdict.word)
+            let gap = match row.gap.as_str() {
+                "" | "0" => String::new(),
+                gap => format!(" {}", labels.fill("gap_cases", &[("n", gap)])),
+            };
+            format!("{}{interval}  {counts}  {}{}{gap}", row.value.text, row.verdict.glyph, row.verdict.word)
         } else {
             format!("{} {}", row.value.glyph, row.value.word)
         };

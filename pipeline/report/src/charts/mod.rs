@@ -5,6 +5,9 @@ mod coverage;
 mod draw;
 mod fields;
 mod font;
+mod funnel;
+mod incidence;
+pub(crate) mod rank_ranges;
 mod ranking;
 mod scene;
 mod trend;
@@ -42,6 +45,9 @@ impl<'a> Charts<'a> {
         let mut scenes: Vec<(String, Scene)> = Vec::new();
         for group in lookup.groups.iter().filter(|group| group.ranked) {
             scenes.push((format!("ranking-{}", group.number), ranking::scene(lookup, &font, group)));
+            if let Some(scene) = rank_ranges::scene(lookup, &font, group) {
+                scenes.push((format!("ranks-{}", group.number), scene));
+            }
             if lookup.periods.len() > 1 {
                 scenes.push((format!("trend-{}", group.number), trend::scene(lookup, &font, group)));
             }
@@ -49,7 +55,12 @@ impl<'a> Charts<'a> {
         if let Some(part) = crate::areas::coverage(lookup) {
             scenes.push(("coverage".to_owned(), coverage::scene(lookup, &font, &part)));
         }
-        if let Some(part) = crate::areas::fields(lookup) {
+        if let Some(scene) = funnel::scene(lookup, &font, &settings.coverage_indicator) {
+            scenes.push(("funnel".to_owned(), scene));
+        }
+        if let Some(part) = crate::incidence::part(lookup) {
+            scenes.push(("incidence".to_owned(), incidence::scene(lookup, &font, &part)));
+        } else if let Some(part) = crate::areas::fields(lookup) {
             scenes.push(("fields".to_owned(), fields::scene(lookup, &font, &part)));
         }
         let mut list = Vec::new();

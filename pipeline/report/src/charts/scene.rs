@@ -54,8 +54,13 @@ impl<'a> Style<'a> {
 impl Scene {
     /// A scene with its heading: the mark of simulated data, title, what is shown.
     pub fn new(lookup: &Lookup, style: Style, title: String, subtitle: String) -> Self {
+        Self::with_width(lookup, style, title, subtitle, style.sizes.width)
+    }
+
+    /// As [`Self::new`], wider or narrower than usual.
+    pub fn with_width(lookup: &Lookup, style: Style, title: String, subtitle: String, width: f64) -> Self {
         let mut scene = Self {
-            width: style.sizes.width,
+            width,
             height: 0.0,
             desc: subtitle.clone(),
             title: title.clone(),

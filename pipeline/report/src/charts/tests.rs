@@ -42,7 +42,7 @@ fn boxes(scene: &Scene, font: &Font) -> Vec<([f64; 4], String)> {
 }
 
 fn assert_readable(charts: &Charts, font: &Font) {
-    assert_eq!(charts.list.len(), 6);
+    assert_eq!(charts.list.len(), 9);
     for chart in &charts.list {
         let boxes = boxes(&chart.scene, font);
         for (at, ([left, top, right, bottom], text)) in boxes.iter().enumerate() {
@@ -72,8 +72,19 @@ fn the_longest_names_stay_apart_and_inside_the_chart() {
         for (area, name) in city.areas.iter_mut().zip(LONG_NAMES.iter().cycle()) {
             area.area = (*name).to_owned();
         }
+        city.score();
         with_charts(&city, assert_readable);
     }
+}
+
+#[test]
+fn a_run_that_ends_with_the_index_has_the_charts_of_one() {
+    let mut city = City::new();
+    city.without_small_numbers();
+    with_charts(&city, |charts, _| {
+        let names: Vec<&str> = charts.list.iter().map(|chart| chart.name.as_str()).collect();
+        assert_eq!(names, ["ranking-1", "trend-1", "ranking-2", "trend-2", "coverage", "fields"]);
+    });
 }
 
 #[test]

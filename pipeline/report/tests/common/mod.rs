@@ -5,6 +5,9 @@
 mod plan;
 
 use catalogue::{Basis, Kind, Lang, Plan, Rule};
+use index::comparison::{ComparisonRow, compare};
+use index::incidence::{IncidenceRow, TrendRow, incidence};
+use index::rank_ranges::{RankRangeRow, rank_ranges};
 use index::tables::{AreaRow, Exact, IndexRow, ScoreRow, Status, ValueRow, Verdict};
 use report::{ReportInput, RuleFacts, RunFacts, SourceFacts, TableFacts};
 use std::collections::BTreeSet;
@@ -18,6 +21,10 @@ pub struct City {
     pub areas: Vec<AreaRow>,
     pub scores: Vec<ScoreRow>,
     pub index: Vec<IndexRow>,
+    pub incidence: Vec<IncidenceRow>,
+    pub incidence_trend: Vec<TrendRow>,
+    pub comparison: Vec<ComparisonRow>,
+    pub rank_ranges: Vec<RankRangeRow>,
     pub run: RunFacts,
     pub lang: Lang,
 }
@@ -30,6 +37,10 @@ impl City {
             areas: &self.areas,
             scores: &self.scores,
             index: &self.index,
+            incidence: &self.incidence,
+            incidence_trend: &self.incidence_trend,
+            comparison: &self.comparison,
+            rank_ranges: &self.rank_ranges,
             run: &self.run,
             lang: self.lang,
         }
@@ -51,6 +62,10 @@ impl City {
             values,
             scores: Vec::new(),
             index: Vec::new(),
+            incidence: Vec::new(),
+            incidence_trend: Vec::new(),
+            comparison: Vec::new(),
+            rank_ranges: Vec::new(),
             run: run(&plan),
             plan,
             lang: Lang::Zh,
@@ -59,10 +74,19 @@ impl City {
         city
     }
 
-    /// Fills scores and index from the values.
+    /// Fills scores and index from the values, and the tables of what few records allow to be said.
     pub fn score(&mut self) {
         self.scores = self.values.iter().map(|row| score(&self.plan, row)).collect();
         self.index = index(&self.plan, &self.scores);
+        (self.incidence, self.incidence_trend) = incidence(&self.plan, &self.values, &self.areas);
+        self.comparison = compare(&self.plan, &self.values);
+        self.rank_ranges = rank_ranges(&self.plan, &self.values);
+    }
+
+    /// As a run whose tables end with the index.
+    pub fn without_small_numbers(&mut self) {
+        (self.incidence, self.incidence_trend) = (Vec::new(), Vec::new());
+        (self.comparison, self.rank_ranges) = (Vec::new(), Vec::new());
     }
 }
 

@@ -1,8 +1,8 @@
 //! The definitions of the small city.
 
 use catalogue::{
-    Basis, Cadence, Calendar, Disclosure, Grade, Indicator, Kind, Level, Method, MissingItem, Node, PeerGroup, Plan,
-    PlanTitle, Rule, Scoring, Target, Text, Unit, Units,
+    Basis, Cadence, Calendar, Disclosure, Grade, Incidence, Indicator, Kind, Level, Method, MissingItem, Node,
+    PeerGroup, Plan, PlanTitle, RankRanges, Rule, Scoring, Target, Text, Unit, Units,
 };
 use std::collections::BTreeMap;
 
@@ -129,7 +129,21 @@ pub fn plan() -> Plan {
                 PeerGroup { id: "功能区".into(), title: both("功能区") },
             ],
             nodes,
+            steps: Vec::new(),
+            weights: "given".into(),
+            weight_sets: Vec::new(),
+            uncertainty: None,
+            interval_level: 0.95,
+            incidence: Some(Incidence {
+                indicator: "agency_dishonesty_incidence".into(),
+                levels: vec![Level::District, Level::FunctionalZone],
+                captured: vec!["court_judgment_captured".into(), "penalty_captured".into()],
+                false_discovery_rate: 0.05,
+                fields: Vec::new(),
+            }),
+            rank_ranges: RankRanges { runs: 200, seed: 1 },
         },
+        method_file: toml::Table::new(),
         sources: BTreeMap::new(),
         units: Units {
             units: UNITS
