@@ -129,7 +129,12 @@ pub fn plan() -> Plan {
                 PeerGroup { id: "功能区".into(), title: both("功能区") },
             ],
             nodes,
+            steps: Vec::new(),
+            weights: "given".into(),
+            weight_sets: Vec::new(),
+            uncertainty: None,
         },
+        method_file: Default::default(),
         sources: BTreeMap::new(),
         units: Units {
             units: UNITS
