@@ -150,15 +150,14 @@ fn write_uncertainty(
     tables: &Tables,
     run: &mut RunFile,
 ) -> anyhow::Result<()> {
-    let engine = index::Engine::from_values(plan, values).0;
-    let found = index::uncertainty::uncertainty(plan, &engine);
-    run.findings.extend(found.findings);
-    tables.write("uncertainty", &found.uncertainty)?;
-    tables.write("rank_probabilities", &found.rank_probabilities)?;
-    tables.write("sensitivity", &found.sensitivity)?;
-    tables.write("leave_out", &index::uncertainty::leave_out(plan, values))?;
-    tables.write("weight_ranges", &index::uncertainty::weight_ranges(plan, &engine))?;
-    tables.write("what_if", &index::uncertainty::what_if(plan, values))
+    let found = index::uncertainty::robustness(plan, values);
+    run.findings.extend(found.uncertainty.findings);
+    tables.write("uncertainty", &found.uncertainty.uncertainty)?;
+    tables.write("rank_probabilities", &found.uncertainty.rank_probabilities)?;
+    tables.write("sensitivity", &found.uncertainty.sensitivity)?;
+    tables.write("leave_out", &found.leave_out)?;
+    tables.write("weight_ranges", &found.weight_ranges)?;
+    tables.write("what_if", &found.what_if)
 }
 
 /// What few records allow to be said.
