@@ -5,12 +5,14 @@
 
 mod correlate;
 mod describe;
+mod growth;
 mod matrix;
 mod node;
 mod rows;
 
 pub use correlate::{Correlation, kendall, pearson, spearman};
 pub use describe::{Description, describe};
+pub use growth::{GrowthRow, GrowthStatus, growth};
 pub(crate) use matrix::eigen;
 pub use node::{Component, alpha, principal_components};
 pub use rows::{ComponentRow, CorrelationRow, FigureStatus, ReliabilityRow, StatisticsRow};
