@@ -120,6 +120,7 @@ pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()
     run.findings.extend(gates_with_refused_rows(plan, run));
     write_diagnostics(plan, &scored.scores, &indexed.index, draft)?;
     write_uncertainty(plan, &values, &tables, run)?;
+    write_small_numbers(plan, &values, draft, &tables)?;
     for stage in [SCORES, INDEX, DIAGNOSTICS] {
         run.hash_outputs(stage, &draft.dir().join(stage))?;
     }
@@ -149,15 +150,29 @@ fn write_uncertainty(
     tables: &Tables,
     run: &mut RunFile,
 ) -> anyhow::Result<()> {
-    let engine = index::Engine::from_values(plan, values).0;
-    let found = index::uncertainty::uncertainty(plan, &engine);
-    run.findings.extend(found.findings);
-    tables.write("uncertainty", &found.uncertainty)?;
-    tables.write("rank_probabilities", &found.rank_probabilities)?;
-    tables.write("sensitivity", &found.sensitivity)?;
-    tables.write("leave_out", &index::uncertainty::leave_out(plan, values))?;
-    tables.write("weight_ranges", &index::uncertainty::weight_ranges(plan, &engine))?;
-    tables.write("what_if", &index::uncertainty::what_if(plan, values))
+    let found = index::uncertainty::robustness(plan, values);
+    run.findings.extend(found.uncertainty.findings);
+    tables.write("uncertainty", &found.uncertainty.uncertainty)?;
+    tables.write("rank_probabilities", &found.uncertainty.rank_probabilities)?;
+    tables.write("sensitivity", &found.uncertainty.sensitivity)?;
+    tables.write("leave_out", &found.leave_out)?;
+    tables.write("weight_ranges", &found.weight_ranges)?;
+    tables.write("what_if", &found.what_if)
+}
+
+/// What few records allow to be said.
+fn write_small_numbers(plan: &Plan, values: &[tables::ValueRow], draft: &Draft, tables: &Tables) -> anyhow::Result<()> {
+    let areas: Vec<tables::AreaRow> = read_if_there(&draft.dir().join(VALUES).join("areas.csv"))?;
+    let (incidence, trend) = index::incidence::incidence(plan, values, &areas);
+    tables.write("incidence", &incidence)?;
+    tables.write("incidence_trend", &trend)?;
+    tables.write("comparison", &index::comparison::compare(plan, values))?;
+    tables.write("rank_ranges", &index::rank_ranges::rank_ranges(plan, values))
+}
+
+/// A table; without rows where there is no file.
+pub fn read_if_there<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
+    if path.exists() { Ok(tables::read(path)?) } else { Ok(Vec::new()) }
 }
 
 /// A folder that tables are written into.
@@ -206,10 +221,14 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
     let start = Instant::now();
     let dir = draft.dir();
     let values: Vec<tables::ValueRow> = tables::read(&dir.join(VALUES).join("values.csv"))?;
-    let areas_path = dir.join(VALUES).join("areas.csv");
-    let areas: Vec<tables::AreaRow> = if areas_path.exists() { tables::read(&areas_path)? } else { Vec::new() };
+    let areas: Vec<tables::AreaRow> = read_if_there(&dir.join(VALUES).join("areas.csv"))?;
     let scores: Vec<tables::ScoreRow> = tables::read(&dir.join(SCORES).join("scores.csv"))?;
     let nodes: Vec<tables::IndexRow> = tables::read(&dir.join(INDEX).join("index.csv"))?;
+    let of_index = |name: &str| dir.join(INDEX).join(name);
+    let incidence = read_if_there(&of_index("incidence.csv"))?;
+    let incidence_trend = read_if_there(&of_index("incidence_trend.csv"))?;
+    let comparison = read_if_there(&of_index("comparison.csv"))?;
+    let rank_ranges = read_if_there(&of_index("rank_ranges.csv"))?;
     let facts = run_facts(plan, run, context.lang);
     let input = report::ReportInput {
         plan,
@@ -217,6 +236,10 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
         areas: &areas,
         scores: &scores,
         index: &nodes,
+        incidence: &incidence,
+        incidence_trend: &incidence_trend,
+        comparison: &comparison,
+        rank_ranges: &rank_ranges,
         run: &facts,
         lang: context.lang,
     };

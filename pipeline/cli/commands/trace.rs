@@ -6,6 +6,7 @@ use crate::context::{self, Context};
 use crate::output::{self, points, thousands};
 use crate::results::{INDEX, RECORDS, RUN, SCORES, VALUES};
 use crate::run_file::RunFile;
+use crate::stages;
 use anyhow::{Context as _, bail};
 use catalogue::{Lang, Period, Plan};
 use index::tables::{self, IndexRow, ScoreRow, StepRow, ValueRow};
@@ -160,8 +161,7 @@ fn indicator_records(
         thousands(value.records),
         if zh { "条记录" } else { "records" },
     );
-    let steps = args.out.out.join(SCORES).join("steps.csv");
-    let steps: Vec<StepRow> = if steps.exists() { tables::read(&steps)? } else { Vec::new() };
+    let steps: Vec<StepRow> = stages::read_if_there(&args.out.out.join(SCORES).join("steps.csv"))?;
     for line in index::history(plan, &steps, (id, unit, period), context.lang) {
         eprintln!("    {line}");
     }

@@ -223,7 +223,7 @@ fn the_method_tells_itself_with_its_formulas() {
     ));
     let zh = method_in_words(&plan, Lang::Zh);
     for words in [
-        "1. 数据筛查：有数据的指标不足适用指标的 75%的单位不计分。",
+        "1. 数据筛查：有数据的指标不足适用指标 75% 的单位，不予计分。",
         "将最远端的数值逐个缩至相邻值（缩尾），最多 2 个；仍不满足的改用变换 ln(x - min + 0.01 (max - min))",
         "极差法，得分 = 1 + (100 - 1) × [(x - 最差值) ÷ (最优值 - 最差值)]",
         "4. 逐级合成：加权几何平均，exp(Σ(w·ln x) ÷ Σw)。\n   - 其中左：加权算术平均，Σ(w·x) ÷ Σw。",
@@ -248,6 +248,20 @@ fn table() -> impl Strategy<Value = Vec<ValueRow>> {
         let row = |(unit, cells): (&&str, [Option<u16>; 4])| {
             let cell = |(id, x): (&str, Option<u16>)| value(id, unit, x.map(f64::from));
             ["a", "b", "c", "d"].into_iter().zip(cells).map(cell).collect::<Vec<_>>()
+        };
+        units.iter().zip(rows).flat_map(row).collect()
+    })
+}
+
+/// Values as large and as small as numbers can be, in all indicators and the denominator.
+fn extremes() -> impl Strategy<Value = Vec<ValueRow>> {
+    let cell =
+        prop_oneof![any::<f64>().prop_filter("a table holds no other", |x| x.is_finite()), -9.0..9.0_f64, Just(0.0)];
+    proptest::collection::vec(proptest::collection::vec(proptest::option::weighted(0.9, cell), 5), 4).prop_map(|rows| {
+        let units = ["east", "north", "port", "south"];
+        let row = |(unit, cells): (&&str, Vec<Option<f64>>)| {
+            let ids = ["a", "b", "c", "d", "people"].into_iter();
+            ids.zip(cells).map(|(id, x)| value(id, unit, x)).collect::<Vec<_>>()
         };
         units.iter().zip(rows).flat_map(row).collect()
     })
@@ -390,16 +404,19 @@ proptest! {
     }
 
     #[test]
-    fn no_number_that_leaves_is_nan(values in table(), mean in means(), by in 0..10_usize) {
+    fn no_number_that_leaves_is_nan(values in extremes(), divide in any::<bool>(), mean in means(), by in 0..10_usize) {
         let by = ["min_max", "z_score", "distance_to_max", "rank", "borda", "percentile_rank", "fraction_of_best", "min_max",
                   "z_score", "rank"][by];
-        let steps = format!("[[steps]]\nstep = \"normalise\"\nby = \"{by}\"\nfrom = 1\n[[steps]]\nstep = \"aggregate\"\n{mean}\n");
+        let first = if divide { "[[steps]]\nstep = \"denominate\"\ndivide_by = { people = [\"a\", \"b\"] }\n" } else { "" };
+        let treat = "[[steps]]\nstep = \"treat\"\nwinsorise = 0\nthen = \"box_cox\"\nlambda = 5\nmax_skew = 0.1\nmax_kurtosis = 0.1\n";
+        let steps = format!("{first}{treat}[[steps]]\nstep = \"normalise\"\namong = \"all\"\nby = \"{by}\"\nfrom = 1\n[[steps]]\nstep = \"aggregate\"\n{mean}\n");
         // Borda gives the worst 0 points, of which `check` knows that there is no geometric mean.
         prop_assume!(by != "borda" || mean.contains("arithmetic") || mean.contains("copeland"));
         let plan = city(&steps);
         let scored = run_steps(&plan, &values);
         let indexed = aggregate_scores(&plan, &scored.scores);
         prop_assert!(scored.scores.iter().all(|row| row.score.is_none_or(f64::is_finite)));
+        prop_assert!(scored.steps.iter().all(|row| row.after.is_none_or(f64::is_finite)), "{:#?}", scored.steps);
         prop_assert!(indexed.index.iter().all(|row| row.score.is_none_or(f64::is_finite) && row.weight_present.is_finite()));
     }
 }

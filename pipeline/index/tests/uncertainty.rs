@@ -7,7 +7,7 @@ use catalogue::Plan;
 use common::{PLAIN, plan, rules, value};
 use index::tables::{Exact, ValueRow};
 use index::uncertainty::{
-    Found, LeftOut, ShareStatus, UncertaintyTables, leave_out, uncertainty, weight_ranges, what_if,
+    Found, LeftOut, ShareStatus, UncertaintyTables, leave_out, robustness, uncertainty, weight_ranges, what_if,
 };
 use index::{Engine, build_index, score_values};
 use proptest::prelude::*;
@@ -136,7 +136,7 @@ fn the_tables_are_the_same_for_any_number_of_threads_and_any_order_of_rows() {
     ]);
     let with = |threads, values: &[ValueRow]| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| (tables(&plan, values), leave_out(&plan, values), what_if(&plan, values)))
+        pool.install(|| robustness(&plan, values))
     };
     let one = with(1, &values);
     assert_eq!(one, with(4, &values));

@@ -70,6 +70,18 @@ fn the_doubts_of_the_plan_are_computed_and_the_published_ranking_is_one_of_the_w
 }
 
 #[test]
+fn the_steps_that_are_written_out_are_those_of_a_method_without_any() {
+    let mut plan = plan();
+    let values = values(&plan);
+    let scores = score_values(&plan, &values).0;
+    let written_out = (build_index(&plan, &scores).0, scores);
+    assert!(!plan.method.steps.is_empty());
+    plan.method.steps.clear();
+    let scores = score_values(&plan, &values).0;
+    assert_eq!(written_out, (build_index(&plan, &scores).0, scores));
+}
+
+#[test]
 fn three_districts_have_no_correlations_and_the_tables_say_so() {
     let plan = plan();
     let values = values(&plan);

@@ -25,14 +25,17 @@ pub enum Error {
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
-/// A finite number that is not negative.
+/// The largest count or size: more than anything that is counted, and within what the special functions are made for.
+const LARGEST: f64 = 1e18;
+
+/// A number that is not negative.
 pub(crate) fn count(what: &'static str, value: f64) -> Result<f64> {
-    check(what, value, (0.0..f64::INFINITY).contains(&value), "a finite number of 0 or more")
+    check(what, value, (0.0..=LARGEST).contains(&value), "a number from 0 to 1e18")
 }
 
-/// A finite number above 0.
+/// A number above 0.
 pub(crate) fn positive(what: &'static str, value: f64) -> Result<f64> {
-    check(what, value, value > 0.0 && value.is_finite(), "a finite number above 0")
+    check(what, value, value > 0.0 && value <= LARGEST, "a number above 0, at most 1e18")
 }
 
 /// A whole number from 0 to 2^53.

@@ -67,7 +67,10 @@ fn scatter(units: Vec<(f64, f64)>) -> Overdispersion {
     let phi = winsorised.iter().map(|z| z * z).sum::<f64>() / n;
     let weights: f64 = units.iter().map(|(_, variance)| 1.0 / variance).sum();
     let squares: f64 = units.iter().map(|(_, variance)| 1.0 / (variance * variance)).sum();
-    let tau2 = ((n * phi - (n - 1.0)) / (weights - squares / weights)).max(0.0);
+    // Where one unit has all the weight, there is no "between units" to measure.
+    let room = weights - squares / weights;
+    let surplus = n * phi - (n - 1.0);
+    let tau2 = if surplus > 0.0 && room > 1e-9 * weights { surplus / room } else { 0.0 };
     let adjusted_z = units.iter().map(|(away, variance)| away / (variance + tau2).sqrt()).collect();
     Overdispersion { z, winsorised, phi, tau2, adjusted_z }
 }

@@ -45,7 +45,7 @@ impl Cell {
         } else {
             None
         };
-        Ok(Self { count: events, expected: rest * odds, p })
+        Ok(Self { count: events, expected: count("expected", rest * odds)?, p })
     }
 }
 

@@ -20,25 +20,33 @@ pub(crate) const VALUES_HEADER: &str =
 pub(crate) const AREAS_HEADER: &str =
     "indicator_id,unit_id,period,area,numerator,denominator,records,value,lower,upper,status\n";
 
-/// Columns of whole numbers, in whichever table.
+/// Columns of exact decimals, in whichever table.
+const EXACT: [&str; 7] = ["numerator", "denominator", "count", "exposure", "captured", "listed", "recent"];
+
+/// Columns of whole numbers.
 #[rustfmt::skip]
-const WHOLE: [&str; 17] = [
+const WHOLE: [&str; 23] = [
     "records", "rank", "peers", "units", "rank_lower", "rank_upper", "top", "runs", "step", "indicators", "missing", "zeros",
-    "rank_without", "rank_at_target", "cases_to_target", "cases_to_gain_a_place", "items",
+    "rank_without", "rank_at_target", "cases_to_target", "cases_to_gain_a_place", "items", "periods", "others", "joint_lower",
+    "joint_upper", "gap_cases", "tier",
 ];
 
 /// Columns of floats.
 #[rustfmt::skip]
-const REAL: [&str; 51] = [
+const REAL: [&str; 84] = [
     "value", "lower", "upper", "score", "weight", "weight_present", "target", "bonus", "before", "after", "available", "nonzero",
     "share", "effective_weight", "coverage", "rank_median", "rank_mean", "p_first", "p_top", "p_same_rank", "p_ranked",
     "p_above", "p_same", "p_below", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper",
     "score_without", "min", "max", "mean", "median", "sd", "skew", "kurtosis", "pearson", "pearson_p", "pearson_q",
     "spearman", "spearman_p", "spearman_q", "kendall", "kendall_p", "kendall_q", "alpha", "variance", "loading", "distinct",
+    "most_frequent", "component", "expected", "rate", "rate_lower", "rate_upper", "ratio", "ratio_lower", "ratio_upper",
+    "shrunken", "eb05", "eb95", "p", "q", "q_any_dependence", "capture_rate", "capture_lower", "capture_upper",
+    "ratio_recorded_alike", "ratio_per_period", "recent_expected", "recent_p", "recent_q", "rest_value", "funnel_centre",
+    "funnel_lower", "funnel_upper", "funnel_lower_outer", "funnel_upper_outer", "phi", "tau2", "expected_rank", "p_top3",
 ];
 
 /// Columns of true or false.
-const TRUTH: [&str; 2] = ["kept", "all_combinations"];
+const TRUTH: [&str; 3] = ["kept", "all_combinations", "recent_rise"];
 
 /// Writes a table as CSV, with its header even when it has no rows, and its Parquet twin.
 pub(crate) fn write_both<T: Serialize>(csv: &Path, header: &str, rows: &[T]) -> Result<(), ValuesError> {
@@ -86,7 +94,7 @@ pub fn write_parquet_twin(csv: &Path) -> Result<(), ValuesError> {
 
 fn column(csv: &Path, name: &str, index: usize, rows: &[csv::StringRecord]) -> Result<ArrayRef, ValuesError> {
     Ok(match name {
-        "numerator" | "denominator" => {
+        name if EXACT.contains(&name) => {
             let cells = numbers::<Exact>(csv, name, index, rows)?.into_iter().map(|cell| cell.map(|exact| exact.0));
             let cells = cells.collect::<Decimal128Array>().with_precision_and_scale(38, 4);
             Arc::new(cells.map_err(|error| wrong_cell(csv, 0, error.to_string()))?)

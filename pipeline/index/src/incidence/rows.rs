@@ -137,9 +137,9 @@ pub struct TrendRow {
     /// What the row adds up.
     pub scope: Scope,
     /// First period with a count.
-    pub first: String,
+    pub first_period: String,
     /// Last period with a count.
-    pub last: String,
+    pub last_period: String,
     /// Periods with a count.
     pub periods: u32,
     /// Cases in all of them.

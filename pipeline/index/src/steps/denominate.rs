@@ -21,14 +21,16 @@ pub(crate) fn denominate(
         let (mut missing, mut nonpositive) = (Vec::new(), Vec::new());
         for (row, x) in sheet.column_mut(column).iter_mut().enumerate().filter(|(_, x)| !x.is_nan()) {
             let d = denominator[row];
-            *x = if d > 0.0 { *x / d } else { f64::NAN };
+            // A denominator so small that the quotient is infinite is as good as none.
+            let quotient = if d > 0.0 { *x / d } else { f64::NAN };
+            *x = if quotient.is_finite() { quotient } else { f64::NAN };
             let Some(report) = report.as_deref_mut() else { continue };
             let by = frame.columns()[by].id;
             let who = || {
                 let row = &frame.rows()[row];
                 format!("{} in {}", row.unit.unit_id, frame.periods()[row.period].id)
             };
-            if d > 0.0 {
+            if quotient.is_finite() {
                 report.notes.insert((column, row), format!("divided_by={by} denominator={d}"));
             } else {
                 report.notes.insert(

@@ -25,7 +25,8 @@ pub(crate) enum Scale {
 pub(crate) enum NoScale {
     /// Nobody has a value.
     Empty,
-    /// All have the same value, or the reference or target is no better than the worst.
+    /// All have the same value, the reference or target is no better than the worst, or they are further apart than a
+    /// number can say.
     Constant,
     /// The reference unit has no value.
     NoReference,
@@ -69,8 +70,13 @@ impl Scale {
         }
         let (worst, best) = if more { (least, most) } else { (most, least) };
         let (from, to, cap) = (scaling.from, scaling.to, scaling.cap);
-        let beyond =
-            |best: f64| if (best > worst) == more && best != worst { Ok(best) } else { Err(NoScale::Constant) };
+        let beyond = |best: f64| {
+            if (best > worst) == more && best != worst && (best - worst).is_finite() {
+                Ok(best)
+            } else {
+                Err(NoScale::Constant)
+            }
+        };
         Ok(match scaling.by {
             ScaleBy::MinMax => Self::Between { worst, best: beyond(best)?, from, to },
             ScaleBy::DistanceToMax => Self::Shortfall { worst, best: beyond(best)?, from, to, cap: false },
@@ -88,7 +94,7 @@ impl Scale {
             }
             ScaleBy::ZScore => {
                 let (mean, sd) = (mean(values.clone()), sd(values));
-                if least == most || sd.is_nan() || sd <= 0.0 {
+                if least == most || !sd.is_finite() || !mean.is_finite() || sd <= 0.0 {
                     return Err(NoScale::Constant);
                 }
                 Self::Standard { mean, sd: if more { sd } else { -sd }, centre: scaling.centre, spread: scaling.spread }
@@ -101,8 +107,13 @@ impl Scale {
         })
     }
 
-    /// The points of a value; NaN stays NaN.
+    /// The points of a value; NaN stays NaN, and so becomes what is too large for a number.
     pub(crate) fn apply(self, x: f64) -> f64 {
+        let points = self.points(x);
+        if points.is_finite() { points } else { f64::NAN }
+    }
+
+    fn points(self, x: f64) -> f64 {
         match self {
             Self::Between { worst, best, from, to } => from + (to - from) * ((x - worst) / (best - worst)),
             Self::Cut { worst, best, from, to, below } => {

@@ -322,6 +322,25 @@ mod tests {
     }
 
     #[test]
+    fn intervals_cover_the_analytic_indices_about_as_often_as_they_say() {
+        let model = additive([Space::Uniform(1), Space::Alternatives(4), Space::Uniform(2)]);
+        // Variances: 1/12, of four levels 15/12, of two numbers 2/12; slopes 1, 2, 3.
+        let parts = [1.0 / 12.0, 4.0 * 15.0 / 12.0, 9.0 * 2.0 / 12.0];
+        let whole: f64 = parts.iter().sum();
+        let (mut covered, mut all) = (0, 0);
+        for seed in 0..100 {
+            let analysis = analyse(&model, &nominal(&model), 800, seed);
+            for (indices, part) in analysis.blocks[0].of_score[0].as_ref().unwrap().iter().zip(parts) {
+                for share in [indices.first, indices.total] {
+                    covered += i32::from(share.lower <= part / whole && part / whole <= share.upper);
+                    all += 1;
+                }
+            }
+        }
+        assert!(covered * 100 >= all * 90, "{covered} of {all}");
+    }
+
+    #[test]
     fn numbers_of_one_factor_count_together() {
         let model = additive([Space::Uniform(4), Space::Uniform(1), Space::Alternatives(2)]);
         let analysis = analyse(&model, &nominal(&model), 4000, 3);

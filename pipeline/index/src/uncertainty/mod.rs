@@ -27,3 +27,31 @@ pub use rows::{
 pub use tables::{UncertaintyTables, uncertainty};
 pub use weight_ranges::weight_ranges;
 pub use what_if::what_if;
+
+use crate::engine::Engine;
+use crate::tables::ValueRow;
+use catalogue::Plan;
+
+/// Everything that says how much a ranking hangs on the choice of method, on single indicators and on single cases.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Robustness {
+    /// What the method's `[uncertainty]` comes to; empty without one.
+    pub uncertainty: UncertaintyTables,
+    /// `4-index/leave_out.csv`
+    pub leave_out: Vec<LeaveOutRow>,
+    /// `4-index/weight_ranges.csv`
+    pub weight_ranges: Vec<WeightRangeRow>,
+    /// `4-index/what_if.csv`
+    pub what_if: Vec<WhatIfRow>,
+}
+
+/// All tables at once. Rows of `values` that cannot be used are left out without a word: [`crate::run_steps`] has named them.
+pub fn robustness(plan: &Plan, values: &[ValueRow]) -> Robustness {
+    let engine = Engine::from_values(plan, values).0;
+    Robustness {
+        uncertainty: uncertainty(plan, &engine),
+        leave_out: leave_out(plan, values),
+        weight_ranges: weight_ranges(plan, &engine),
+        what_if: what_if(plan, values),
+    }
+}

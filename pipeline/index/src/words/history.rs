@@ -1,4 +1,6 @@
+use super::rules::{rule_in_words, scale_in_words};
 use super::{percent, readable, say, title};
+use crate::rule::in_words;
 use crate::tables::StepRow;
 use catalogue::{Lang, Plan};
 use std::collections::BTreeMap;
@@ -80,13 +82,22 @@ fn line(plan: &Plan, row: &StepRow, lang: Lang) -> String {
         },
         "normalise" => match row.after {
             Some(_) => {
-                let rule = super::rules::scale_in_words(&row.note, lang);
+                let rule = scale(plan, row, lang);
                 say(lang, format!("计分：{rule}，得 {after} 分"), format!("scored {after}: {rule}"))
             }
             None => say(lang, "计分：无法换算为得分", "no score can be made"),
         },
         other => format!("{other}: {before} → {after}"),
     }
+}
+
+/// The scale of a scored cell: the indicator's own rule where it was that, else the scale with its parameters.
+fn scale(plan: &Plan, row: &StepRow, lang: Lang) -> String {
+    let own = plan.indicators.get(&row.indicator_id).filter(|indicator| {
+        let (rule, parameters) = in_words(indicator);
+        row.note == format!("{rule} {parameters}")
+    });
+    own.map_or_else(|| scale_in_words(&row.note, lang), |indicator| rule_in_words(indicator, lang))
 }
 
 fn impute(words: &Words<'_>, after: &str, lang: Lang) -> String {

@@ -8,10 +8,17 @@ use std::fmt::Write;
 /// The whole method as a text that can be published: how values become an index, step by step with the formulas, the
 /// weights, what is done about what is missing, bonuses, gates, grades and what is open to doubt. Markdown.
 pub fn method_in_words(plan: &Plan, lang: Lang) -> String {
-    let mut text = format!(
-        "# {}{}\n\n",
-        plan.method.plan.title.get(lang),
-        say(lang, "：指数计算方法", ": how the index is computed")
+    let index = plan.top_node().map_or_else(String::new, |top| title(plan, top, lang));
+    let (name, document) = (plan.method.plan.title.get(lang), plan.method.plan.document.as_str());
+    let document = if document.is_empty() {
+        String::new()
+    } else {
+        say(lang, format!("（{document}）"), format!(" ({document})"))
+    };
+    let mut text = say(
+        lang,
+        format!("# {index}：计算方法\n\n依据：《{name}》{document}\n\n"),
+        format!("# {index}: how it is computed\n\nBased on: {name}{document}\n\n"),
     );
     for (heading, lines) in [
         (say(lang, "一、计算步骤", "Steps"), steps(plan, lang)),
@@ -41,13 +48,10 @@ fn steps(plan: &Plan, lang: Lang) -> Vec<String> {
         lines.push(format!("{number}. {}", words.next().unwrap_or_default()));
         lines.extend(words.map(|line| format!("   - {line}")));
         if matches!(step, Step::Normalise(normalise) if normalise.scaling.by == ScaleBy::Rules) {
-            for (id, indicator) in plan.indicators.iter().filter(|(_, indicator)| weight(indicator) > 0.0) {
-                lines.push(format!(
-                    "   - {}{}{}",
-                    title(plan, id, lang),
-                    say(lang, "：", ": "),
-                    rule_in_words(indicator, lang)
-                ));
+            let nodes = plan.method.nodes.iter().flat_map(|node| plan.indicators_of(&node.id));
+            for (id, indicator) in nodes.filter(|(_, indicator)| weight(indicator) > 0.0) {
+                let (title, rule) = (title(plan, id, lang), rule_in_words(indicator, lang));
+                lines.push(format!("   - {title}{}{rule}", say(lang, "：", ": ")));
             }
         }
     }
@@ -131,27 +135,19 @@ fn top(plan: &Plan, lang: Lang) -> Vec<String> {
     let published = || plan.indicators.iter().filter(|(_, found)| found.disclosure != Disclosure::Internal);
     let mut lines = Vec::new();
     for (id, indicator) in published() {
-        let rule = indicator.score.as_ref().map(|scoring| &scoring.rule);
-        let grade = |id: &String| {
-            plan.method
-                .grades
-                .iter()
-                .find(|grade| grade.id == *id)
-                .map_or(id.clone(), |grade| grade.title.get(lang).to_owned())
-        };
-        let words = match rule {
-            Some(Rule::Bonus { .. }) => rule_in_words(indicator, lang),
-            Some(Rule::Gate { limit, cap_grade }) => {
-                let (limit, grade) = (readable(*limit), grade(cap_grade));
-                say(
-                    lang,
-                    format!("底线：数值大于 {limit} 时，等级最高为“{grade}”"),
-                    format!("gate: above {limit} the best grade is “{grade}”"),
-                )
-            }
+        let kind = match indicator.score.as_ref().map(|scoring| &scoring.rule) {
+            Some(Rule::Bonus { .. }) => say(lang, "（加分项）：", " (bonus): "),
+            Some(Rule::Gate { .. }) => say(lang, "（底线）：", " (gate): "),
             _ => continue,
         };
-        lines.push(format!("- {}{}{words}", title(plan, id, lang), say(lang, "：", ": ")));
+        // The rule names the grade by its id; people read its title.
+        let mut shown = indicator.clone();
+        if let Some(Rule::Gate { cap_grade, .. }) = shown.score.as_mut().map(|scoring| &mut scoring.rule)
+            && let Some(grade) = plan.method.grades.iter().find(|grade| grade.id == *cap_grade)
+        {
+            grade.title.get(lang).clone_into(cap_grade);
+        }
+        lines.push(format!("- {}{kind}{}", title(plan, id, lang), rule_in_words(&shown, lang)));
     }
     if plan.method.bonus_cap > 0.0 {
         let cap = readable(plan.method.bonus_cap);

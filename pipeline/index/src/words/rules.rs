@@ -2,7 +2,7 @@
 
 use super::history::Words;
 use super::{readable, say};
-use catalogue::{Direction, Indicator, Lang, Rule, ScaleBy, Target};
+use catalogue::{Direction, Indicator, Kind, Lang, Rule, ScaleBy, Target};
 
 /// The name of a scale.
 pub(crate) fn scale_name(by: ScaleBy, lang: Lang) -> String {
@@ -47,14 +47,27 @@ pub(crate) fn scale_formula(by: ScaleBy, lang: Lang) -> Option<String> {
     Some(say(lang, zh, en))
 }
 
+/// What follows a number of the indicator: the percent sign or its unit.
+fn unit_of(indicator: &Indicator, lang: Lang) -> String {
+    match indicator.kind {
+        Kind::Proportion | Kind::Ratio => "%".to_owned(),
+        Kind::Rate | Kind::Count => match indicator.unit.get(lang) {
+            "" => String::new(),
+            unit => format!(" {unit}"),
+        },
+    }
+}
+
 /// How a value `x` becomes points by the indicator's own rule, in a line.
 pub fn rule_in_words(indicator: &Indicator, lang: Lang) -> String {
+    let unit = unit_of(indicator, lang);
+    let with_unit = |x: f64| format!("{}{unit}", readable(x));
     let Some(scoring) = &indicator.score else { return say(lang, "仅作背景，不计分", "context, not scored") };
     let target = indicator.target.as_ref();
     match &scoring.rule {
-        Rule::Goalposts { worst, best } => between(*worst, *best, lang),
+        Rule::Goalposts { worst, best } => between(&with_unit(*worst), &with_unit(*best), lang),
         Rule::RatioToTarget => {
-            let target = target.map_or_else(String::new, |target| readable(target.value));
+            let target = target.map_or_else(String::new, |target| with_unit(target.value));
             say(
                 lang,
                 format!("100 × x ÷ 目标值 {target}，最高 100 分"),
@@ -64,9 +77,9 @@ pub fn rule_in_words(indicator: &Indicator, lang: Lang) -> String {
         Rule::Bands { bands, otherwise } => {
             let band = |band: &catalogue::Band| {
                 let range = match (band.at_least, band.at_most) {
-                    (Some(a), Some(b)) => format!("{} ≤ x ≤ {}", readable(a), readable(b)),
-                    (Some(a), None) => format!("x ≥ {}", readable(a)),
-                    (None, Some(b)) => format!("x ≤ {}", readable(b)),
+                    (Some(a), Some(b)) => format!("{} ≤ x ≤ {}", with_unit(a), with_unit(b)),
+                    (Some(a), None) => format!("x ≥ {}", with_unit(a)),
+                    (None, Some(b)) => format!("x ≤ {}", with_unit(b)),
                     (None, None) => "x".to_owned(),
                 };
                 say(
@@ -92,7 +105,7 @@ pub fn rule_in_words(indicator: &Indicator, lang: Lang) -> String {
             )
         }
         Rule::Binary => {
-            let met = target.map_or_else(String::new, condition);
+            let met = target.map_or_else(String::new, |target| condition(target, &with_unit(target.value)));
             say(lang, format!("{met} 得 100 分，否则得 0 分"), format!("{met}: 100, else 0"))
         }
         Rule::Relative { direction: Direction::More } => {
@@ -105,23 +118,22 @@ pub fn rule_in_words(indicator: &Indicator, lang: Lang) -> String {
             let (points, cap) = (readable(*points), readable(*cap));
             say(
                 lang,
-                format!("加分项：每 1 加 {points} 分，最多加 {cap} 分"),
-                format!("bonus: {points} points each, at most {cap}"),
+                format!("每 1 加 {points} 分，最多加 {cap} 分"),
+                format!("{points} points for each, at most {cap}"),
             )
         }
         Rule::Gate { limit, cap_grade } => {
-            let limit = readable(*limit);
+            let limit = with_unit(*limit);
             say(
                 lang,
-                format!("底线：x > {limit} 时等级不高于 {cap_grade}"),
-                format!("gate: above {limit} the grade is at most {cap_grade}"),
+                format!("上限 {limit}，超过时等级不高于“{cap_grade}”"),
+                format!("above {limit} the grade is at most “{cap_grade}”"),
             )
         }
     }
 }
 
-fn between(worst: f64, best: f64, lang: Lang) -> String {
-    let (worst, best) = (readable(worst), readable(best));
+fn between(worst: &str, best: &str, lang: Lang) -> String {
     say(
         lang,
         format!("{worst} 得 0 分，{best} 得 100 分，其间按比例，超出两端者取端点"),
@@ -129,8 +141,8 @@ fn between(worst: f64, best: f64, lang: Lang) -> String {
     )
 }
 
-fn condition(target: &Target) -> String {
-    format!("x {} {}", if target.at_most { "≤" } else { "≥" }, readable(target.value))
+fn condition(target: &Target, value: &str) -> String {
+    format!("x {} {value}", if target.at_most { "≤" } else { "≥" })
 }
 
 /// A scale as `steps.csv` notes it (`min_max worst=0.2 best=5.4 from=0 to=100`).
@@ -153,7 +165,7 @@ pub(crate) fn scale_in_words(note: &str, lang: Lang) -> String {
     ];
     let (worst, best) = (number("worst"), number("best"));
     if name == "goalposts" && words.find("from").is_none() {
-        return between(words.number("worst").unwrap_or(0.0), words.number("best").unwrap_or(0.0), lang);
+        return between(&worst, &best, lang);
     }
     let Some(by) = known.into_iter().find(|by| by.word() == name) else {
         return say(lang, format!("按规则 {note}"), format!("by the rule {note}"));

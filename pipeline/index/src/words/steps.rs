@@ -10,17 +10,18 @@ use catalogue::{
 /// A step in one or more sentences.
 pub(crate) fn step_in_words(plan: &Plan, step: &Step, lang: Lang) -> Vec<String> {
     match step {
-        Step::Denominate { divide_by } => divide_by
-            .iter()
-            .map(|(by, divided)| {
+        Step::Denominate { divide_by } => {
+            let mut lines = vec![say(
+                lang,
+                "折算：下列指标除以同一单位、同一时期的另一项指标。",
+                "Divide by another indicator of the same unit and period.",
+            )];
+            lines.extend(divide_by.iter().map(|(by, divided)| {
                 let (by, divided) = (title(plan, by, lang), titles(plan, divided, lang));
-                say(
-                    lang,
-                    format!("折算：{divided}分别除以同一单位、同一时期的{by}。"),
-                    format!("Divide by {by}: {divided}."),
-                )
-            })
-            .collect(),
+                say(lang, format!("除以{by}：{divided}"), format!("by {by}: {divided}"))
+            }));
+            lines
+        }
         Step::Screen(screen) => vec![screen_in_words(plan, screen, lang)],
         Step::Impute(impute) => vec![impute_in_words(impute, lang)],
         Step::Treat(treat) => treat_in_words(plan, treat, lang),
@@ -45,7 +46,7 @@ fn screen_in_words(plan: &Plan, screen: &Screen, lang: Lang) -> String {
         let least = percent(least);
         limits.push(say(
             lang,
-            format!("有数据的指标不足适用指标的 {least}"),
+            format!("有数据的指标不足适用指标 {least}"),
             format!("less than {least} of its indicators have a value"),
         ));
     }
@@ -53,18 +54,22 @@ fn screen_in_words(plan: &Plan, screen: &Screen, lang: Lang) -> String {
         let least = percent(least);
         limits.push(say(
             lang,
-            format!("非零数值不足全部数值的 {least}"),
+            format!("非零数值不足全部数值 {least}"),
             format!("less than {least} of its values are not zero"),
         ));
     }
     let limits = limits.join(&say(lang, "，或", ", or "));
     if screen.nodes.is_empty() {
-        say(lang, format!("数据筛查：{limits}的单位不计分。"), format!("Screen: a unit has no score when {limits}."))
+        say(
+            lang,
+            format!("数据筛查：{limits} 的单位，不予计分。"),
+            format!("Screen: a unit has no score when {limits}."),
+        )
     } else {
         let nodes = titles(plan, &screen.nodes, lang);
         say(
             lang,
-            format!("数据筛查：对{nodes}逐项筛查，{limits}的单位在该方面不计分。"),
+            format!("数据筛查：对{nodes}分别筛查，{limits} 的单位在该方面不予计分。"),
             format!("Screen, each by itself, {nodes}: a unit has no score there when {limits}."),
         )
     }
@@ -110,7 +115,7 @@ fn treat_in_words(plan: &Plan, treat: &Treat, lang: Lang) -> Vec<String> {
     let one = |treatment: &Treatment| {
         let (skew, kurtosis) = (readable(treatment.max_skew), readable(treatment.max_kurtosis));
         let winsorise = treatment.winsorise;
-        let mut zh = format!("|偏度| ≥ {skew} 且超额峰度 ≥ {kurtosis} 时");
+        let mut zh = format!("的 |偏度| ≥ {skew} 且超额峰度 ≥ {kurtosis} 时");
         let mut en = format!("where |skew| ≥ {skew} and excess kurtosis ≥ {kurtosis}, ");
         if winsorise > 0 {
             zh += &format!("，将最远端的数值逐个缩至相邻值（缩尾），最多 {winsorise} 个");
@@ -142,7 +147,7 @@ fn treat_in_words(plan: &Plan, treat: &Treat, lang: Lang) -> Vec<String> {
     )];
     for other in &treat.overrides {
         let (ids, how) = (titles(plan, &other.indicators, lang), one(&other.settings));
-        lines.push(say(lang, format!("其中{ids}：{how}。"), format!("But {ids}: {how}.")));
+        lines.push(say(lang, format!("其中{ids}{how}。"), format!("But {ids}: {how}.")));
     }
     lines
 }
@@ -156,7 +161,13 @@ fn normalise_in_words(plan: &Plan, normalise: &Normalise, lang: Lang) -> Vec<Str
     };
     let mut lines = Vec::new();
     let scale = scaling_in_words(&normalise.scaling, lang);
-    lines.push(if normalise.scaling.by.is_fixed() {
+    lines.push(if normalise.scaling.by == ScaleBy::Rules {
+        say(
+            lang,
+            "计分：各指标的数值 x 按自身的计分规则换算为 0 至 100 分。",
+            "Score: the value x of every indicator becomes 0 to 100 points by its own rule.",
+        )
+    } else if normalise.scaling.by.is_fixed() {
         say(lang, format!("无量纲化：{scale}。"), format!("Normalise: {scale}."))
     } else {
         say(
@@ -188,11 +199,10 @@ fn scaling_in_words(scaling: &Scaling, lang: Lang) -> String {
                 format!("{name}, score = {centre} + {spread} × [{formula}]"),
             )
         }
-        _ => say(
-            lang,
-            format!("{name}，得分 = {from} + ({to} - {from}) × [{formula}]"),
-            format!("{name}, score = {from} + ({to} - {from}) × [{formula}]"),
-        ),
+        _ => {
+            let scale = if scaling.from == 0.0 { to } else { format!("{from} + ({to} - {from})") };
+            say(lang, format!("{name}，得分 = {scale} × [{formula}]"), format!("{name}, score = {scale} × [{formula}]"))
+        }
     };
     if let Some((worst, best)) = scaling.worst.zip(scaling.best) {
         let (worst, best) = (readable(worst), readable(best));

@@ -137,6 +137,43 @@ fn effective_weights_agree() {
     }
 }
 
+#[test]
+fn the_loadings_of_the_first_component_are_the_weights_of_a_node() {
+    let Some(golden) = goldens() else { return };
+    let mut plan = whole_chain();
+    plan.method.weights = "pca".to_owned();
+    let values = values(&plan, &table(&golden.join("data/ASEM_iData.csv")), "2018");
+    let indexed = aggregate_scores(&plan, &run(&plan, &values).scores);
+    let mut nodes: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
+    for row in rows(&golden.join("stats/pca_weights_pc1.csv")).into_iter().filter(|row| row["level"] == "1") {
+        nodes.entry(row["group"].clone()).or_default().push((row["iCode"].clone(), row["weight_pc1"].parse().unwrap()));
+    }
+    assert_eq!(nodes.len(), 8);
+    let mut compared = 0;
+    for (node, loadings) in nodes {
+        // The sign of a component is arbitrary; ours makes the sum of the loadings positive.
+        let sign = loadings.iter().map(|(_, loading)| loading).sum::<f64>().signum();
+        // A node that goes against its siblings counts nothing, and nothing below it does.
+        let counts = indexed.weights.iter().any(|row| row.id == node);
+        compared += usize::from(counts);
+        for (id, loading) in loadings.iter().filter(|_| counts) {
+            let ours = indexed.weights.iter().find(|row| row.id == *id);
+            match ours {
+                Some(row) => {
+                    assert!((row.weight - sign * loading).abs() <= 1e-10, "{id}: {}, COINr {loading}", row.weight)
+                }
+                None => assert!(sign * loading <= 0.0, "{id} has a weight in COINr: {loading}"),
+            }
+        }
+        if loadings.iter().any(|(_, loading)| sign * loading < 0.0) {
+            let told =
+                |finding: &&catalogue::Finding| finding.rule == "negative_loading" && finding.message.contains(&node);
+            assert!(indexed.findings.iter().any(|finding| told(&finding)), "{node}: {:#?}", indexed.findings);
+        }
+    }
+    assert!(compared >= 5, "{compared} of 8 nodes");
+}
+
 /// The ranks of the index, by unit.
 fn ranks(engine: &Engine<'_>, chain: &index::Chain) -> BTreeMap<String, i32> {
     let mut work = engine.work();

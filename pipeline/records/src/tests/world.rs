@@ -94,6 +94,7 @@ impl World {
     pub(crate) fn try_load(&self) -> Result<LoadReport, LoadError> {
         let plan = Plan {
             method: toml::from_str(definitions::METHOD).unwrap(),
+            method_file: toml::Table::default(),
             sources: self.sources.clone(),
             units: definitions::units(),
             calendar: Calendar::default(),

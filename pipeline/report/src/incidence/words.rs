@@ -64,7 +64,7 @@ pub(super) fn trend(of: &Incidence, row: Option<&TrendRow>) -> String {
         Trend::NotShown => "inc_no_trend",
         Trend::TooFew => "inc_trend_too_few",
     });
-    if row.recent_rise && row.last == of.lookup.latest {
+    if row.recent_rise && row.last_period == of.lookup.latest {
         words.push_str(&labels.get("separator"));
         words.push_str(&labels.get("inc_recent_rise"));
     }
@@ -142,8 +142,9 @@ pub(super) fn sentences(of: &Incidence) -> Vec<String> {
         of.fields.iter().filter(|field| keep(field)).map(|field| of.field_title(field)).collect()
     };
     let frequent = titles(&|field| of.row(of.top(), field).is_some_and(|row| row.label == Some(Label::High)));
-    let rising =
-        titles(&|field| of.trend(of.top(), field).is_some_and(|row| row.recent_rise && row.last == of.lookup.latest));
+    let rising = titles(&|field| {
+        of.trend(of.top(), field).is_some_and(|row| row.recent_rise && row.last_period == of.lookup.latest)
+    });
     let second = if frequent.is_empty() {
         labels.get("inc_no_field_high")
     } else {

@@ -1,5 +1,5 @@
 use super::loader::{INV_SQRT_TWO_PI, deviance, stirling_error};
-use super::{Tails, normal, normal_quantile};
+use super::{Tails, between, normal, normal_quantile};
 
 /// Shapes from here on use Temme's uniform expansion: the series would need ever more terms.
 const LARGE_SHAPE: f64 = 1e5;
@@ -28,6 +28,9 @@ pub fn gamma(a: f64, x: f64) -> Tails {
         return temme(a, x);
     }
     let mass = mass(a, x);
+    if mass == 0.0 {
+        return if x < a { Tails::NOTHING_BELOW } else { Tails::NOTHING_ABOVE };
+    }
     if x < a + 1.0 { Tails::from_lower(mass * series(a, x)) } else { Tails::from_upper(mass * a * fraction(a, x)) }
 }
 
@@ -99,7 +102,7 @@ pub(crate) fn gamma_inverse(a: f64, tails: Tails) -> f64 {
         x = if next > low && next < high {
             next
         } else if high.is_finite() {
-            0.5 * (low + high)
+            between(low, high)
         } else {
             2.0 * x
         };

@@ -68,6 +68,7 @@ impl World {
         ];
         let plan = Plan {
             method: method(),
+            method_file: Default::default(),
             sources: sources.map(|(name, source)| (name.to_owned(), source)).into(),
             units: units(),
             calendar: Calendar {
@@ -337,5 +338,12 @@ fn method() -> Method {
         grades: Vec::new(),
         peer_groups: Vec::new(),
         nodes: Vec::new(),
+        steps: Vec::new(),
+        weights: "given".to_owned(),
+        weight_sets: Vec::new(),
+        uncertainty: None,
+        interval_level: 0.95,
+        incidence: None,
+        rank_ranges: catalogue::RankRanges::default(),
     }
 }
