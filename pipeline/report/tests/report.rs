@@ -8,7 +8,7 @@ use catalogue::Lang;
 use common::City;
 use index::tables::Status;
 use pages::{assert_shown_rightly, cells, files, numbers, page, text, workbook, written};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 #[test]
 fn every_figure_of_a_unit_is_that_of_the_tables() {
