@@ -110,3 +110,28 @@ fn amounts_and_values_without_counts_are_taken_as_they_are() {
     let north = of(&rows, "whole", "north");
     assert_eq!((north.rank, north.rank_lower, north.rank_upper), (1, 1, 1));
 }
+
+#[test]
+fn chance_and_the_choice_of_method_stand_apart_and_together() {
+    let uncertain = "values_only = true\n[rank_ranges]\nruns = 400\nseed = 7\n\
+        [uncertainty]\nruns = 100\nseed = 1\nlevel = 0.9\ntop = 3\n\
+        [[uncertainty.factors]]\nid = \"weights\"\ntitle = { zh = \"\", en = \"\" }\nparameter = \"weights\"\n\
+        alternatives = [\"given\", \"equal\"]\n";
+    let plan = common::plan(
+        &[("values_only = true\n", uncertain)],
+        &[("share", "left", common::PLAIN), ("other", "right", common::PLAIN)],
+    );
+    // So many records that chance moves nothing. With weights of 3 to 1 the east leads, with equal ones the north.
+    let n = 1_000_000;
+    let mut all = values(&plan, "share", [(600_000, n), (500_000, n), (100_000, n)]);
+    all.extend(values(&plan, "other", [(100_000, n), (350_000, n), (50_000, n)]));
+    let rows = rank_ranges(&plan, &all);
+    for (unit, place) in [("east", 1), ("north", 2)] {
+        let row = of(&rows, "whole", unit);
+        assert_eq!((row.rank_lower, row.rank_upper), (place, place), "the data leave no doubt");
+        assert_eq!((row.both_lower, row.both_upper), (Some(1), Some(2)), "the method does");
+    }
+    let south = of(&rows, "whole", "south");
+    assert_eq!((south.both_lower, south.both_upper), (Some(3), Some(3)));
+    assert_eq!(of(&rows, "share", "east").both_lower, None);
+}

@@ -40,6 +40,8 @@ pub(crate) struct UnitRow {
 #[derive(Default, Serialize)]
 pub(crate) struct RangeCells {
     pub between: String,
+    /// With the choice of method.
+    pub both: String,
     pub expected: String,
     pub p_top3: String,
     pub tier: String,
@@ -97,6 +99,11 @@ fn unit_row(lookup: &Lookup, group: &Group, unit: &str) -> UnitRow {
         }),
         range: lookup.rank_range(unit, lookup.latest).map_or_else(RangeCells::default, |range| RangeCells {
             between: format!("{}–{}", range.rank_lower, range.rank_upper),
+            both: range
+                .both_lower
+                .zip(range.both_upper)
+                .map(|(lower, upper)| format!("{lower}–{upper}"))
+                .unwrap_or_default(),
             expected: format::round(range.expected_rank, 1),
             p_top3: chance(range),
             tier: range.tier.to_string(),

@@ -2,82 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
+mod pages;
 
 use catalogue::Lang;
 use common::City;
-use index::incidence::{Label, Scope};
 use index::tables::Status;
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
-use std::path::Path;
-
-fn written(city: &City) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    report::write(&city.input(), folder.path()).unwrap();
-    folder
-}
-
-fn text(folder: &tempfile::TempDir, name: &str) -> String {
-    std::fs::read_to_string(folder.path().join(name)).unwrap()
-}
-
-fn page(city: &City) -> String {
-    text(&written(city), if city.lang == Lang::Zh { "scoreboard.html" } else { "scoreboard.en.html" })
-}
-
-/// Every file below a folder.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else {
-            found.insert(name, std::fs::read(&path).unwrap());
-        }
-    }
-    found
-}
-
-/// The parts of the workbook by name.
-fn workbook(folder: &tempfile::TempDir) -> BTreeMap<String, String> {
-    let file = std::fs::File::open(folder.path().join("scoreboard.xlsx")).unwrap();
-    let mut archive = zip::ZipArchive::new(file).unwrap();
-    let mut parts = BTreeMap::new();
-    for at in 0..archive.len() {
-        let mut part = archive.by_index(at).unwrap();
-        let (name, mut content) = (part.name().unwrap().into_owned(), String::new());
-        part.read_to_string(&mut content).unwrap();
-        parts.insert(name, content);
-    }
-    parts
-}
-
-/// The exact numbers of a piece of HTML and how each is shown.
-fn numbers(html: &str) -> Vec<(f64, String)> {
-    html.split("<data value=\"")
-        .skip(1)
-        .map(|rest| {
-            let (exact, rest) = rest.split_once("\">").unwrap();
-            (exact.parse().unwrap(), rest.split_once("</data>").unwrap().0.to_owned())
-        })
-        .collect()
-}
-
-/// What is shown is the exact number, rounded to the decimals that are shown.
-fn assert_shown_rightly(exact: f64, shown: &str) {
-    let plain = shown.replace([',', '%'], "");
-    let decimals = plain.split_once('.').map_or(0, |(_, part)| part.len() as i32);
-    let number: f64 = plain.parse().unwrap();
-    let off = (number - exact).abs().min((number - exact * 100.0).abs());
-    assert!(off <= 0.500_001 * 10f64.powi(-decimals), "{exact} is shown as {shown}");
-}
-
-/// The cells of a row, from the first `<td`.
-fn cells(row: &str) -> Vec<&str> {
-    row.split("<td").skip(1).collect()
-}
+use pages::{assert_shown_rightly, cells, files, numbers, page, text, workbook, written};
+use std::collections::BTreeSet;
 
 #[test]
 fn every_figure_of_a_unit_is_that_of_the_tables() {
@@ -358,95 +289,4 @@ fn nothing_measured_is_no_reason_to_fail() {
     city.score();
     city.index.clear();
     assert!(page(&city).contains("珠海市加强政务诚信建设实施方案"));
-}
-
-/// The cells of every row of the first table of a section, after the row's name.
-fn table(page: &str, section: &str) -> BTreeMap<String, Vec<String>> {
-    let section = page.split_once(&format!("<section id=\"{section}\"")).unwrap().1;
-    let body = section.split_once("<tbody>").unwrap().1.split("</tbody>").next().unwrap();
-    body.split("</tr>")
-        .filter_map(|row| {
-            let name = row.split_once("<bdi>")?.1.split("</bdi>").next()?.to_owned();
-            Some((name, cells(row).into_iter().map(str::to_owned).collect()))
-        })
-        .collect()
-}
-
-#[test]
-fn every_cell_of_the_matrix_shows_its_count_and_its_label_in_words() {
-    let mut city = City::new();
-    let spot = city.areas.iter_mut().find(|row| row.unit_id == "FZ-GX" && row.period == "2020").unwrap();
-    spot.numerator = Some(index::tables::Exact::whole(40));
-    city.score();
-    let shown = table(&page(&city), "incidence");
-    let fields: BTreeSet<&str> = city.incidence.iter().map(|row| row.area.as_str()).filter(|a| !a.is_empty()).collect();
-    let mut seen = BTreeSet::new();
-    for row in city.incidence.iter().filter(|row| row.period == "2020" && row.scope == Scope::Cell) {
-        let name = &city.plan.units.units[&row.unit_id].name_zh;
-        let cell = &shown[name][fields.iter().position(|field| *field == row.area).unwrap()];
-        let count = row.count.unwrap();
-        assert_eq!(numbers(cell)[0].0, count.to_f64(), "{name} {}", row.area);
-        let word = match row.label {
-            Some(Label::High) => "◆</span>高发",
-            Some(Label::Watch) => "△</span>关注",
-            Some(Label::Usual) => "□</span>一般",
-            Some(Label::TooFew) => "◇</span>样本不足",
-            None => "",
-        };
-        assert!(cell.contains(word), "{name} {}: {cell}", row.area);
-        seen.insert(row.label);
-    }
-    assert!(seen.contains(&Some(Label::High)) && seen.contains(&Some(Label::TooFew)), "{seen:?}");
-}
-
-#[test]
-fn how_completely_a_unit_records_stands_beside_its_cases() {
-    let city = City::new();
-    let page = page(&city);
-    let section = page.split_once("<section id=\"incidence\"").unwrap().1.split_once("</section>").unwrap().0;
-    let units: Vec<_> = city.incidence.iter().filter(|row| row.period == "2020" && row.scope == Scope::Unit).collect();
-    assert_eq!(section.matches("<td class=\"words\">归集率 ").count(), units.len());
-    assert_eq!(section.matches("按同等归集水平折算为").count(), units.len());
-    assert_eq!(section.matches("仅供演示").count(), 2, "on the section and on its chart");
-}
-
-#[test]
-fn what_a_target_misses_is_given_in_cases() {
-    let page = page(&City::new());
-    let shown = table(&page, "coverage");
-    let has = |unit: &str, text: &str| shown[unit].iter().any(|cell| cell.contains(&format!(">{text}</td>")));
-    // 4,213 of 4,214 where all are due; 2,031 of 2,031.
-    assert!(has("香洲区", "1") && has("香洲区", "确未达标"), "{:?}", shown["香洲区"]);
-    assert!(has("斗门区", "0") && has("斗门区", "确已达标"), "{:?}", shown["斗门区"]);
-    assert!(page.contains("还差 17 个"), "41 of 58");
-}
-
-#[test]
-fn a_run_that_ends_with_the_index_is_reported_as_one() {
-    let mut city = City::new();
-    let sheets = |city: &City| {
-        let parts = workbook(&written(city));
-        parts.keys().filter(|name| name.starts_with("xl/worksheets/sheet")).count()
-    };
-    assert_eq!(sheets(&city), 9);
-    city.without_small_numbers();
-    assert_eq!(sheets(&city), 5);
-    let page = page(&city);
-    assert!(page.contains("id=\"fields\"") && !page.contains("id=\"incidence\"") && !page.contains("期望名次"));
-}
-
-#[test]
-fn a_range_stands_beside_every_rank() {
-    let city = City::new();
-    let page = page(&city);
-    let section = page.split_once("<section id=\"ranking\"").unwrap().1.split_once("</section>").unwrap().0;
-    let mut seen = 0;
-    for row in city.rank_ranges.iter().filter(|row| row.id == "integrity" && row.period == "2020") {
-        let name = &city.plan.units.units[&row.unit_id].name_zh;
-        let shown =
-            section.split("<td class=\"rank\">").find(|shown| shown.contains(&format!("<bdi>{name}</bdi>"))).unwrap();
-        assert!(shown.contains(&format!("<td class=\"n\">{}–{}</td>", row.rank_lower, row.rank_upper)), "{name}");
-        seen += 1;
-    }
-    assert_eq!(seen, 8);
 }

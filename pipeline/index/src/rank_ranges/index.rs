@@ -1,7 +1,8 @@
-use super::draws::open_values;
+use super::draws::{Open, open_values};
 use super::rows::RankRangeRow;
 use super::{FIRST, joint};
 use crate::tables::ValueRow;
+use crate::uncertainty::{Draw, Methods, Model};
 use crate::{Block, Chain, Engine, Work};
 use catalogue::Plan;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -13,25 +14,50 @@ pub(super) fn of_index(plan: &Plan, values: &[ValueRow], level: Level) -> Vec<Ra
     let (engine, _) = Engine::from_values(plan, values);
     let Some(top) = engine.frame().nodes().len().checked_sub(1) else { return Vec::new() };
     let chain = engine.compile(&plan.method);
-    let open = open_values(plan, values, engine.frame());
+    let simulation =
+        Simulation { engine: &engine, chain: &chain, top, open: open_values(plan, values, engine.frame()) };
     let nominal = Run::of(&engine, &chain, top, &mut engine.work());
-    let seed = plan.method.rank_ranges.seed;
-    // Every run has its own stream of random numbers, so that threads may take the runs in any order.
-    let runs: Vec<Run> = (0..plan.method.rank_ranges.runs)
-        .into_par_iter()
-        .map_init(
-            || engine.work(),
-            |work, run| {
-                let mut random = Random::new(seed, u64::from(run));
-                work.sheet.copy_from(engine.raw());
-                for value in &open {
-                    work.sheet.column_mut(value.column)[value.row] = value.draw(&mut random);
-                }
-                Run::of(&engine, &chain, top, work)
-            },
-        )
-        .collect();
-    engine.frame().blocks().iter().flat_map(|block| of_block(&engine, top, block, &nominal, &runs, level)).collect()
+    let runs = simulation.runs(plan, None);
+    let factors = plan.method.uncertainty.as_ref().map(|uncertainty| uncertainty.factors.as_slice());
+    let methods = factors.and_then(|factors| Methods::new(&engine, plan, factors).ok());
+    let both = methods.map(|methods| simulation.runs(plan, Some(&methods))).unwrap_or_default();
+    let blocks = engine.frame().blocks().iter();
+    blocks.flat_map(|block| of_block(&engine, top, block, &nominal, (&runs, &both), level)).collect()
+}
+
+/// What a run of the simulation needs.
+struct Simulation<'a> {
+    engine: &'a Engine<'a>,
+    chain: &'a Chain,
+    top: usize,
+    open: Vec<Open>,
+}
+
+impl Simulation<'_> {
+    /// Draws the values, and the method too where there are `methods`, and ranks. Every run has its own stream of random
+    /// numbers, so that threads may take the runs in any order.
+    fn runs(&self, plan: &Plan, methods: Option<&Methods<'_>>) -> Vec<Run> {
+        let settings = plan.method.rank_ranges;
+        let draw = methods.map(|methods| (methods, Draw::new(settings.seed, methods.spaces())));
+        (0..settings.runs)
+            .into_par_iter()
+            .map_init(
+                || self.engine.work(),
+                |work, run| {
+                    let mut random = Random::new(settings.seed, u64::from(run));
+                    work.sheet.copy_from(self.engine.raw());
+                    for value in &self.open {
+                        work.sheet.column_mut(value.column)[value.row] = value.draw(&mut random);
+                    }
+                    let chain = draw.as_ref().and_then(|(methods, draw)| {
+                        let numbers: Vec<f64> = (0..draw.numbers()).map(|_| random.uniform()).collect();
+                        methods.chain(&draw.settings(&numbers))
+                    });
+                    Run::of(self.engine, chain.as_ref().unwrap_or(self.chain), self.top, work)
+                },
+            )
+            .collect()
+    }
 }
 
 /// The index of every row of the frame.
@@ -58,13 +84,15 @@ fn of_block(
     top: usize,
     block: &Block<'_>,
     nominal: &Run,
-    runs: &[Run],
+    (runs, both): (&[Run], &[Run]),
     level: Level,
 ) -> Vec<RankRangeRow> {
     let frame = engine.frame();
     let members: Vec<usize> = block.rows.clone().filter(|row| nominal.places[*row] > 0).collect();
     // A run in which somebody has no index ranks fewer units; its places say nothing of the others.
-    let whole: Vec<&Run> = runs.iter().filter(|run| members.iter().all(|row| run.places[*row] > 0)).collect();
+    let is_whole = |run: &&Run| members.iter().all(|row| run.places[*row] > 0);
+    let whole: Vec<&Run> = runs.iter().filter(is_whole).collect();
+    let both: Vec<&Run> = both.iter().filter(is_whole).collect();
     if whole.is_empty() {
         return Vec::new();
     }
@@ -82,8 +110,13 @@ fn of_block(
         .iter()
         .zip(joint(&scores, &intervals))
         .map(|(row, (joint_lower, joint_upper, tier))| {
-            let mut places: Vec<u32> = whole.iter().map(|run| run.places[*row]).collect();
-            places.sort_unstable();
+            let sorted = |runs: &[&Run]| {
+                let mut places: Vec<u32> = runs.iter().map(|run| run.places[*row]).collect();
+                places.sort_unstable();
+                places
+            };
+            let (places, with_method) = (sorted(&whole), sorted(&both));
+            let both_at = |share: f64| (!with_method.is_empty()).then(|| at_share(&with_method, share));
             RankRangeRow {
                 id: frame.nodes()[top].id.to_owned(),
                 unit_id: frame.rows()[*row].unit.unit_id.clone(),
@@ -98,6 +131,8 @@ fn of_block(
                 joint_upper,
                 p_top3: places.iter().filter(|place| **place as usize <= FIRST).count() as f64 / runs,
                 tier,
+                both_lower: both_at(level.tail()),
+                both_upper: both_at(1.0 - level.tail()),
             }
         })
         .collect()

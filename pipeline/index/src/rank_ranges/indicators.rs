@@ -97,6 +97,8 @@ fn ranges(
             joint_upper: joint.1,
             p_top3: first,
             tier: joint.2,
+            both_lower: None,
+            both_upper: None,
         });
     }
     Some(rows)

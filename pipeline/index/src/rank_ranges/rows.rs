@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 
 /// One row of `4-index/rank_ranges.csv`; key `id, unit_id, period`. Places are in the unit's peer group, 1 is the best.
 ///
-/// How far a rank could be off by chance in the values alone; what another method would give is another table.
+/// How far a rank could be off by chance in the values; by the choice of method alone is `4-index/uncertainty.csv`, by both
+/// together are the last columns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RankRangeRow {
@@ -32,4 +33,9 @@ pub struct RankRangeRow {
     pub p_top3: f64,
     /// Tier, 1 for the best: units of a tier cannot be told apart from its first.
     pub tier: u32,
+    /// As `rank_lower`, with the method drawn too from the factors of the method's `[uncertainty]`; `None` for indicators
+    /// and where the method has no factors.
+    pub both_lower: Option<u32>,
+    /// As `rank_upper`, with the method drawn too.
+    pub both_upper: Option<u32>,
 }

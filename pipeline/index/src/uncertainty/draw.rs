@@ -17,6 +17,11 @@ impl<'a> Draw<'a> {
         Self { spaces, sequence: Sequence::new(seed, 2 * dimensions), dimensions }
     }
 
+    /// How many numbers a point has.
+    pub(crate) fn numbers(&self) -> usize {
+        self.dimensions
+    }
+
     fn dimensions(space: &Space) -> usize {
         match space {
             Space::Alternatives(_) => 1,

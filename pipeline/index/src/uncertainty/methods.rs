@@ -165,6 +165,36 @@ impl<'a> Methods<'a> {
         Some((self.engine.compile(&method), same))
     }
 
+    /// The places of the variant and of the weighting under these settings.
+    fn combination(&self, settings: &[Setting<'_>]) -> (usize, usize) {
+        let (mut variant, mut weighting) = (0, 0);
+        for (role, setting) in self.roles.iter().zip(settings) {
+            match (role, setting) {
+                (Role::Variant { apart }, Setting::Alternative(place)) => variant += apart * place,
+                (Role::Weighting { apart }, Setting::Alternative(place)) => weighting += apart * place,
+                _ => {}
+            }
+        }
+        (variant, weighting)
+    }
+
+    /// The whole method under these settings, to be run from its first step on other values than the engine's; `None`
+    /// when it cannot be compiled.
+    pub(crate) fn chain(&self, settings: &[Setting<'_>]) -> Option<Chain> {
+        let mut chain = if self.variants.is_empty() {
+            self.compiled(settings)?.0
+        } else {
+            let (variant, weighting) = self.combination(settings);
+            let weighting = &self.weightings[weighting];
+            let mut chain = self.variants[variant].chain.clone();
+            chain.weights_mut().copy_from_slice(weighting.weights());
+            chain.principal_component = weighting.principal_component;
+            chain
+        };
+        self.vary(settings, chain.weights_mut());
+        Some(chain)
+    }
+
     /// Changes the weights by the numbers drawn for them.
     fn vary(&self, settings: &[Setting<'_>], weights: &mut [f64]) {
         for (role, setting) in self.roles.iter().zip(settings) {
@@ -205,14 +235,7 @@ impl Model for Methods<'_> {
             scratch.work.sheet.copy_from(&self.nominal[same].1);
             self.engine.run_from(&chain, same, &mut scratch.work);
         } else {
-            let (mut variant, mut weighting) = (0, 0);
-            for (role, setting) in self.roles.iter().zip(settings) {
-                match (role, setting) {
-                    (Role::Variant { apart }, Setting::Alternative(place)) => variant += apart * place,
-                    (Role::Weighting { apart }, Setting::Alternative(place)) => weighting += apart * place,
-                    _ => {}
-                }
-            }
+            let (variant, weighting) = self.combination(settings);
             let Variant { chain, sheet, from } = &self.variants[variant];
             let chain = scratch.chains[variant].get_or_insert_with(|| chain.clone());
             let weighting = &self.weightings[weighting];

@@ -14,6 +14,7 @@ mod weight_ranges;
 mod what_if;
 
 pub use analysis::{Analysis, BlockAnalysis, analyse, ranks};
+pub(crate) use draw::Draw;
 pub use indices::{Indices, Share};
 pub use leave_out::leave_out;
 pub use methods::Methods;

@@ -293,6 +293,8 @@ fn rank_ranges(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> 
         ("expected_rank", 12.0),
         ("p_top3", 12.0),
         ("tier", 8.0),
+        ("both_best", 14.0),
+        ("both_worst", 14.0),
         ("nature", 12.0),
     ];
     let mut sheet = Sheet::new(book, lookup, "sheet_rank_ranges", &columns(lookup, &of))?;
@@ -313,6 +315,8 @@ fn rank_ranges(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> 
             shown(Some(row.expected_rank), 1),
             Entry::Share(row.p_top3),
             count(row.tier),
+            row.both_lower.map(f64::from).into(),
+            row.both_upper.map(f64::from).into(),
             nature(lookup),
         ])?;
     }

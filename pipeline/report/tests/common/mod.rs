@@ -82,12 +82,6 @@ impl City {
         self.comparison = compare(&self.plan, &self.values);
         self.rank_ranges = rank_ranges(&self.plan, &self.values);
     }
-
-    /// As a run whose tables end with the index.
-    pub fn without_small_numbers(&mut self) {
-        (self.incidence, self.incidence_trend) = (Vec::new(), Vec::new());
-        (self.comparison, self.rank_ranges) = (Vec::new(), Vec::new());
-    }
 }
 
 /// The next of a fixed row of numbers, 0 to 1.
