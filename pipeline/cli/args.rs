@@ -162,6 +162,9 @@ pub struct TraceArgs {
     /// Period; without it, the latest
     #[arg(value_name = "PERIOD")]
     pub period: Option<String>,
+    /// Only records of this area (`investment`)
+    #[arg(long, value_name = "AREA")]
+    pub area: Option<String>,
     /// Show every record instead of the first 20
     #[arg(long)]
     pub all: bool,

@@ -151,7 +151,7 @@ const INDEX_TABLES: [&str; 13] = [
     "comparison",
     "rank_ranges",
 ];
-const DIAGNOSTICS_TABLES: [&str; 4] = ["statistics", "correlations", "reliability", "principal_components"];
+const DIAGNOSTICS_TABLES: [&str; 5] = ["statistics", "growth", "correlations", "reliability", "principal_components"];
 
 fn is_table(file: &str, tables: &[&str]) -> bool {
     file.strip_suffix(".csv").or(file.strip_suffix(".parquet")).is_some_and(|name| tables.contains(&name))

@@ -118,7 +118,7 @@ pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()
     tables.write("standings", &indexed.standings)?;
     run.findings.extend(indexed.findings);
     run.findings.extend(gates_with_refused_rows(plan, run));
-    write_diagnostics(plan, &scored.scores, &indexed.index, draft)?;
+    write_diagnostics(plan, &values, &scored.scores, &indexed.index, draft)?;
     write_uncertainty(plan, &values, &tables, run)?;
     write_small_numbers(plan, &values, draft, &tables)?;
     for stage in [SCORES, INDEX, DIAGNOSTICS] {
@@ -131,6 +131,7 @@ pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()
 /// What the values and scores look like before anybody trusts a mean of them.
 fn write_diagnostics(
     plan: &Plan,
+    values: &[tables::ValueRow],
     scores: &[tables::ScoreRow],
     nodes: &[tables::IndexRow],
     draft: &Draft,
@@ -138,6 +139,7 @@ fn write_diagnostics(
     let diagnostics = index::diagnostics::diagnose(plan, scores, nodes);
     let tables = Tables(draft.stage(DIAGNOSTICS)?);
     tables.write("statistics", &diagnostics.statistics)?;
+    tables.write("growth", &index::diagnostics::growth(plan, values))?;
     tables.write("correlations", &diagnostics.correlations)?;
     tables.write("reliability", &diagnostics.reliability)?;
     tables.write("principal_components", &diagnostics.principal_components)

@@ -40,6 +40,10 @@ pub struct Indicator {
     /// Who may see it.
     #[serde(default)]
     pub disclosure: Disclosure,
+    /// The denominator is a full list of bodies or duties, each looked at: what is counted is a state and no sample of events,
+    /// so that chance has no part in a rank.
+    #[serde(default)]
+    pub census: bool,
     /// What the evidence's sixth column, `area`, breaks the counts down by.
     pub area: Option<Text>,
     /// What ought to be reached.

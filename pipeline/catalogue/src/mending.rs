@@ -42,7 +42,8 @@ impl Wrong {
 
     /// Rule, message and hint.
     pub(crate) fn in_words(&self) -> (&'static str, String, String) {
-        let example = "CONTRIBUTING.md has an annotated example of each kind of file";
+        let example =
+            "CONTRIBUTING.md has an annotated example of each kind of file, docs/method.md of indicators/index.toml";
         match self {
             Self::UnknownField { wrong, known } => {
                 ("unknown_field", format!("unknown field `{wrong}`, which would have no effect"), meant(wrong, known))

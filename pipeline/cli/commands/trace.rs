@@ -144,7 +144,17 @@ fn indicator_records(
     let value = values
         .iter()
         .find(|row| row.indicator_id == id && row.unit_id == unit && row.period == period)
-        .with_context(|| format!("{id} has no row for {unit} in {period}: it does not apply to that level of units"))?;
+        .with_context(|| {
+            let periods: std::collections::BTreeSet<&str> = values.iter().map(|row| row.period.as_str()).collect();
+            if periods.contains(period) {
+                format!("{id} has no row for {unit} in {period}: it does not apply to that level of units")
+            } else {
+                format!(
+                    "the results have no period `{period}`; they have {}",
+                    periods.into_iter().collect::<Vec<_>>().join(", ")
+                )
+            }
+        })?;
     let score = scores.iter().find(|row| row.indicator_id == id && row.unit_id == unit && row.period == period);
     let shown = |exact: Option<tables::Exact>| exact.map_or_else(|| "–".to_owned(), |exact| exact.to_string());
     eprintln!("{} · {unit} · {period}", indicator.title.get(context.lang));
@@ -176,7 +186,10 @@ fn indicator_records(
     }
     let whole = period_by_id(period)
         .with_context(|| format!("`{period}` is not a period; write 2018, 2018H1, 2018Q1 or 2018-01"))?;
-    let trace = values::trace(plan, &args.out.out.join(RECORDS), id, unit, &whole)?;
+    let mut trace = values::trace(plan, &args.out.out.join(RECORDS), id, unit, &whole)?;
+    if let Some(area) = &args.area {
+        trace.records.retain(|record| record.area == *area);
+    }
     let limit = if args.all { usize::MAX } else { 20 };
     let rows: Vec<Vec<String>> = trace
         .records

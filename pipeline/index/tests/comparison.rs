@@ -151,7 +151,7 @@ proptest! {
         let compared = compare(&plan, &[row(&plan, "east", x, x + more)]);
         let (evidence, gap) = (compared[0].evidence.unwrap(), compared[0].gap_cases);
         match evidence {
-            Evidence::Met => prop_assert_eq!(verdict(x), Verdict::Met),
+            Evidence::Met | Evidence::MetByCount => prop_assert_eq!(verdict(x), Verdict::Met),
             Evidence::NotMet => prop_assert_eq!(verdict(x), Verdict::NotMet),
             Evidence::TooLittleEvidence => {}
         }
@@ -171,5 +171,28 @@ proptest! {
             counts.iter().enumerate().map(|(n, (x, more))| row(&plan, &format!("d{n:02}"), *x, x + more)).collect();
         let reversed: Vec<ValueRow> = values.iter().rev().cloned().collect();
         prop_assert_eq!(compare(&plan, &values), compare(&plan, &reversed));
+    }
+}
+
+#[test]
+fn a_target_of_all_is_met_by_the_count_and_one_that_is_not_due_is_not_missed() {
+    let all = TARGET.replace("90.0", "100.0");
+    let plan_of_all = plan(&all);
+    let rows = compare(&plan_of_all, &[row(&plan_of_all, "east", 3, 3), row(&plan_of_all, "north", 2, 3)]);
+    assert_eq!(of(&rows, "east").evidence, Some(Evidence::MetByCount));
+    assert_eq!(of(&rows, "north").evidence, Some(Evidence::NotMet));
+    let later = plan(&all.replace("basis", "by = 2030-12-31, basis"));
+    let rows = compare(&later, &[row(&later, "north", 2, 300)]);
+    assert_eq!((of(&rows, "north").evidence, of(&rows, "north").gap_cases), (None, Some(298)));
+}
+
+#[test]
+fn parts_of_cases_are_put_to_no_test() {
+    let plan = plan(TARGET);
+    let mut values = [row(&plan, "east", 480, 500), row(&plan, "north", 300, 500)];
+    values[1].numerator = Some(Exact(3_000_000 + 6_000));
+    for row in compare(&plan, &values) {
+        assert_eq!((row.p, row.standing, row.funnel_place, row.gap_cases), (None, Standing::NotCompared, None, None));
+        assert!(row.lower < row.value && row.value < row.upper);
     }
 }

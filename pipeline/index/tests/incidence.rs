@@ -296,3 +296,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_fields_are_not_fields_without_a_case() {
+    let mut world = World::default();
+    world.unit("east", "2018", 10, &[("works", 4)]);
+    world.unit("north", "2018", 10, &[("works", 1)]);
+    assert_eq!(incidence(&plan(RATE), &world.values, &[]), (Vec::new(), Vec::new()));
+}

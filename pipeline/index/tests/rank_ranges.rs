@@ -135,3 +135,18 @@ fn chance_and_the_choice_of_method_stand_apart_and_together() {
     assert_eq!((south.both_lower, south.both_upper), (Some(3), Some(3)));
     assert_eq!(of(&rows, "share", "east").both_lower, None);
 }
+
+#[test]
+fn a_full_list_and_what_is_met_or_not_leave_nothing_to_chance() {
+    let full_list = format!("census = true\n{}", common::PLAIN);
+    let met_or_not = "target = { value = 100.0, basis = \"proposal\" }\nscore = { rule = \"binary\", weight = 1.0 }";
+    for lines in [full_list.as_str(), met_or_not] {
+        let plan = plan(lines);
+        let rows = rank_ranges(&plan, &values(&plan, "share", [(1, 1), (0, 1), (0, 1)]));
+        let places = ["east", "north", "south"].map(|unit| {
+            let row = of(&rows, "whole", unit);
+            (row.rank, row.rank_lower, row.rank_upper)
+        });
+        assert_eq!(places, [(1, 1, 1), (2, 2, 2), (2, 2, 2)], "{lines}");
+    }
+}

@@ -106,6 +106,36 @@ fn missing_headers<'p>(table: &Table<'p>, headers: &[String]) -> Vec<(&'p str, &
         .collect()
 }
 
+/// A warning about columns that the file does not have. Their cells count as empty, which a query may take for a fact: a
+/// contract without a day of acceptance is one that was not accepted.
+pub(crate) fn missing_columns(path: &str, layout: &Layout, table: &Table<'_>) -> Option<Finding> {
+    let missing: Vec<String> = table
+        .columns
+        .iter()
+        .zip(&layout.positions)
+        .filter(|(_, position)| position.is_none())
+        .map(|(column, _)| {
+            let header = column.column.headers.first().map_or("", String::as_str);
+            format!("`{}` ({header})", column.name)
+        })
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let unread = if layout.unread.is_empty() {
+        String::new()
+    } else {
+        format!("; headers that mean no column: {}", layout.unread.join(", "))
+    };
+    let message = format!(
+        "the file has no {} of table `{}`, so all cells there count as empty{unread}",
+        missing.join(", "),
+        table.name
+    );
+    let hint = "rename the header in the file, or add it to `headers` in the table's TOML; numbers that rest on it are wrong until then";
+    Some(Finding::error(path, 1, "missing_column", message, hint).as_warning())
+}
+
 fn layout(path: &str, headers: &[String], table: &Table<'_>) -> Result<Layout, Finding> {
     let mut layout = Layout {
         headers: headers.iter().map(|header| trim(header).to_owned()).collect(),

@@ -63,9 +63,6 @@ impl Lookup<'_> {
         let mut edges: Vec<f64> = self.settings.bands.iter().map(|band| band.at_least).collect();
         edges.extend([0.0, 100.0, score]);
         let text = format::round(score, format::decimals_apart(&edges, 1));
-        if score == 0.0 {
-            return self.zero(text, score);
-        }
         let (class, glyph, word) = self
             .settings
             .band(score)
@@ -128,6 +125,7 @@ impl Lookup<'_> {
     pub fn evidence_words(&self, evidence: Evidence) -> String {
         self.labels.get(match evidence {
             Evidence::Met => "evidence_met",
+            Evidence::MetByCount => "evidence_met_by_count",
             Evidence::NotMet => "evidence_not_met",
             Evidence::TooLittleEvidence => "evidence_too_little_evidence",
         })

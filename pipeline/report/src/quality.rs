@@ -6,12 +6,26 @@ use crate::overview::Number;
 use crate::unit_part::digest;
 use serde::Serialize;
 
+/// The rules of findings about files that were not read.
+const NOT_READ: [&str; 8] = [
+    "not_csv",
+    "not_text",
+    "not_a_file",
+    "empty_file",
+    "unknown_file",
+    "ambiguous_file",
+    "missing_columns",
+    "two_headers",
+];
+
 #[derive(Serialize)]
 pub(crate) struct QualityPart {
     pub tables: Vec<TableRow>,
     pub rules: Vec<RuleRow>,
     pub sources: Vec<SourceRow>,
     pub findings: Vec<FindingRow>,
+    /// How many files were not read.
+    pub unread_files: usize,
 }
 
 #[derive(Serialize)]
@@ -116,6 +130,7 @@ pub(crate) fn part(lookup: &Lookup) -> QualityPart {
                 digest: digest(&source.sha256),
             })
             .collect(),
+        unread_files: run.findings.iter().filter(|finding| NOT_READ.contains(&finding.rule.as_str())).count(),
         findings: run
             .findings
             .iter()

@@ -33,7 +33,7 @@ const WHOLE: [&str; 23] = [
 
 /// Columns of floats.
 #[rustfmt::skip]
-const REAL: [&str; 84] = [
+const REAL: [&str; 87] = [
     "value", "lower", "upper", "score", "weight", "weight_present", "target", "bonus", "before", "after", "available", "nonzero",
     "share", "effective_weight", "coverage", "rank_median", "rank_mean", "p_first", "p_top", "p_same_rank", "p_ranked",
     "p_above", "p_same", "p_below", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper",
@@ -43,6 +43,7 @@ const REAL: [&str; 84] = [
     "shrunken", "eb05", "eb95", "p", "q", "q_any_dependence", "capture_rate", "capture_lower", "capture_upper",
     "ratio_recorded_alike", "ratio_per_period", "recent_expected", "recent_p", "recent_q", "rest_value", "funnel_centre",
     "funnel_lower", "funnel_upper", "funnel_lower_outer", "funnel_upper_outer", "phi", "tau2", "expected_rank", "p_top3",
+    "first_value", "last_value", "growth",
 ];
 
 /// Columns of true or false.

@@ -88,7 +88,8 @@ impl<'a> All<'a> {
         let worst_is_zero = |scaling: &Scaling| match scaling.by {
             ScaleBy::MinMax | ScaleBy::DistanceToMax | ScaleBy::DistanceToReference => scaling.from <= 0.0,
             ScaleBy::DistanceToTarget | ScaleBy::PercentileRank => scaling.from <= 0.0,
-            ScaleBy::Borda => true,
+            // Points of the indicators' own rules go down to 0.
+            ScaleBy::Borda | ScaleBy::Rules => true,
             _ => false,
         };
         self.keys = vec!["steps".to_owned(), i.to_string()];
@@ -101,7 +102,7 @@ impl<'a> All<'a> {
                     "`{}` gives the worst unit 0 points, of which there is no geometric, harmonic or generalised mean",
                     normalise.scaling.by.word()
                 ),
-                "normalise with from = 1, or give the mean a `floor`",
+                "give the mean a `floor`, or normalise by another scale with from = 1",
             );
         }
     }

@@ -38,6 +38,10 @@ pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>)
             );
         }
     }
+    // Nothing can be put into a file that cannot be read as it is; its own findings say so.
+    if plan.method_with(&[]).is_err() {
+        return;
+    }
     let known = problems(plan, files);
     for (i, factor) in uncertainty.factors.iter().enumerate() {
         let at = i.to_string();

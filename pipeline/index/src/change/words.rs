@@ -37,6 +37,11 @@ pub fn in_table(changes: &[Change], plan: &Plan, lang: Lang) -> (Vec<&'static st
     headers.extend(causes.iter().map(|cause| cause.title(lang)));
     let row = |(change, rounded): (&Change, &Rounded)| {
         let number = |x: Option<Exact>| x.map_or_else(|| "–".to_owned(), |x| shown(x, change.measure));
+        // A place gained is a plus, as in the sentences.
+        let gained = |x: Option<Exact>| match change.measure {
+            Measure::Score => number(x),
+            Measure::Rank => number(x.map(|x| Exact(-x.0))),
+        };
         let what = match (change.measure, lang) {
             (Measure::Score, Lang::Zh) => "得分",
             (Measure::Score, Lang::En) => "score",
@@ -55,9 +60,9 @@ pub fn in_table(changes: &[Change], plan: &Plan, lang: Lang) -> (Vec<&'static st
             what.to_owned(),
             number(rounded.old),
             number(rounded.new),
-            number(rounded.change),
+            gained(rounded.change),
         ];
-        let part = |cause: &Cause| number(rounded.parts.map(|parts| parts[*cause as usize]));
+        let part = |cause: &Cause| gained(rounded.parts.map(|parts| parts[*cause as usize]));
         cells.extend(causes.iter().map(part));
         cells
     };

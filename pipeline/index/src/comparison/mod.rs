@@ -6,7 +6,7 @@ mod rows;
 pub use funnel::GroupFunnel;
 pub use rows::{ComparisonRow, Evidence, FunnelLimits, FunnelPlace, Standing};
 
-use crate::rule::is_met;
+use crate::rule::{is_met, verdict};
 use crate::tables::{Exact, Status, ValueRow};
 use catalogue::{Direction, Indicator, Kind, Plan, Target};
 use statistics::exact_test::{hypergeometric, poisson_against_rest};
@@ -14,14 +14,14 @@ use statistics::funnel::Measure;
 use statistics::multiple::{Adjustment, adjusted};
 use statistics::target::{Better, Verdict, gap_in_cases, proportion_against, rate_against};
 use statistics::{Level, proportion, rate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares the values of every indicator that is a proportion or a rate and is scored or has a target.
 ///
 /// The rest of a unit is the other units of its peer group that exist on the period's last day, the unit itself left out
 /// so that it does not stand on both sides. `q` is taken over all rows of a period; a difference is called better or worse
 /// when `q` is at most one less the method's `interval_level`. Rows come in order of `indicator_id, unit_id, period`,
-/// whatever the order of `values`; a row of values without counts or status `ok`, or of an unknown key, has none.
+/// whatever the order of `values`. An indicator with parts of cases in its counts is compared with its target alone. A row of values without counts or status `ok`, or of an unknown key, has none.
 pub fn compare(plan: &Plan, values: &[ValueRow]) -> Vec<ComparisonRow> {
     let Ok(level) = Level::new(plan.method.interval_level) else { return Vec::new() };
     let mut groups: BTreeMap<(&str, &str, &str), Vec<Counted<'_>>> = BTreeMap::new();
@@ -30,12 +30,24 @@ pub fn compare(plan: &Plan, values: &[ValueRow]) -> Vec<ComparisonRow> {
             groups.entry((&row.indicator_id, &row.period, group)).or_default().push(counted);
         }
     }
+    // Parts of cases (an order that counts for 0.6) are no events, and no test or funnel is made for them.
+    let whole = |exact: Exact| exact.0 % Exact::SCALE == 0;
+    let weighted: BTreeSet<&str> = groups
+        .iter()
+        .filter(|(_, units)| units.iter().any(|unit| !whole(unit.events) || !whole(unit.size)))
+        .map(|((id, ..), _)| *id)
+        .collect();
     let mut rows = Vec::new();
     for ((id, _, group), mut units) in groups {
         units.sort_by(|a, b| a.row.unit_id.cmp(&b.row.unit_id));
         let indicator = &plan.indicators[id];
-        rows.extend(if group.is_empty() {
-            units.iter().filter_map(|unit| unit.alone(indicator, level)).collect()
+        rows.extend(if group.is_empty() || weighted.contains(id) {
+            let alone = |unit: &Counted<'_>| {
+                let row = unit.alone(indicator, level)?;
+                let gap_cases = row.gap_cases.filter(|_| !weighted.contains(id));
+                Some(ComparisonRow { peer_group: group.to_owned(), gap_cases, ..row })
+            };
+            units.iter().filter_map(alone).collect()
         } else {
             of_group(indicator, group, &units, level)
         });
@@ -109,7 +121,12 @@ impl<'a> Counted<'a> {
         }
         .scaled(scale);
         let target = indicator.target.as_ref();
-        let evidence = target.and_then(|target| evidence(self.measure, x, n, target, scale, level));
+        // A target that is not due yet is not missed, however far it is.
+        let last_day = crate::period(&self.row.period)?.last_day;
+        let stands = verdict(target, last_day, self.row.status, self.row.value);
+        let evidence = target
+            .filter(|_| stands != crate::tables::Verdict::NotYetDue)
+            .and_then(|target| evidence(self.measure, x, n, target, scale, level));
         Some(ComparisonRow {
             indicator_id: self.row.indicator_id.clone(),
             unit_id: self.row.unit_id.clone(),
@@ -141,11 +158,16 @@ impl<'a> Counted<'a> {
 
 fn evidence(measure: Measure, x: f64, n: f64, target: &Target, scale: f64, level: Level) -> Option<Evidence> {
     let (side, target) = (side_of(target), target.value / scale);
+    let by_count = match side {
+        Better::More => measure == Measure::Proportion && target >= 1.0,
+        Better::Less => target <= 0.0,
+    };
     let verdict = match measure {
         Measure::Proportion => proportion_against(x, n, target, side, level),
         Measure::Rate => rate_against(x, n, target, side, level),
     };
     Some(match verdict.ok()? {
+        Verdict::Met if by_count => Evidence::MetByCount,
         Verdict::Met => Evidence::Met,
         Verdict::NotMet => Evidence::NotMet,
         Verdict::TooLittleEvidence => Evidence::TooLittleEvidence,

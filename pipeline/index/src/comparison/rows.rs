@@ -21,6 +21,8 @@ pub enum Standing {
 pub enum Evidence {
     /// The whole interval is on the good side.
     Met,
+    /// The value meets a target at the end of its range (all, or none), of which no interval can lie on the good side.
+    MetByCount,
     /// The whole interval is on the bad side.
     NotMet,
     /// The interval has the target inside.

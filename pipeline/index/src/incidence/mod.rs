@@ -20,7 +20,7 @@ use recording::{recorded, stand_beside};
 use statistics::Level;
 
 /// The rows of `4-index/incidence.csv` and of `4-index/incidence_trend.csv`, each in order of its key, whatever the order
-/// of `values` and `areas`. Both are empty when the method has no `[incidence]`.
+/// of `values` and `areas`. Both are empty when the method has no `[incidence]`, and without `areas`.
 ///
 /// A period's cells are labelled together, and so are its units and its fields, each against what is usual without its own
 /// cases; earlier periods take no part, so that a published label never changes when a new period comes. Of a unit that
@@ -29,6 +29,10 @@ pub fn incidence(plan: &Plan, values: &[ValueRow], areas: &[AreaRow]) -> (Vec<In
     let (Some(method), Ok(level)) = (&plan.method.incidence, Level::new(plan.method.interval_level)) else {
         return (Vec::new(), Vec::new());
     };
+    // Whoever starts from values alone has no fields, and no field is not a field without a case.
+    if areas.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
     let tables = Tables::new(plan, method, values, areas);
     let grids = tables.grids();
     let mut rows = Vec::new();

@@ -3,7 +3,7 @@
 use crate::Frame;
 use crate::comparison::scale_of;
 use crate::tables::{Status, ValueRow};
-use catalogue::{Kind, Plan};
+use catalogue::{Kind, Plan, Rule};
 use statistics::random::Random;
 use statistics::rank_range::Belief;
 
@@ -19,10 +19,15 @@ pub(super) struct Open {
     scale: f64,
 }
 
-/// The values of proportions and rates. Amounts, counts and values without counts are taken as they are.
+/// The values of proportions and rates. Amounts, counts, values without counts, states of full lists (`census`) and what is
+/// scored as met or not are taken as they are: a share that is drawn is never all, so nobody would ever meet a target of all.
 pub(super) fn open_values(plan: &Plan, values: &[ValueRow], frame: &Frame<'_>) -> Vec<Open> {
     let open = |value: &ValueRow| {
         let indicator = plan.indicators.get(&value.indicator_id)?;
+        let met_or_not = indicator.score.as_ref().is_some_and(|scoring| scoring.rule == Rule::Binary);
+        if indicator.census || met_or_not {
+            return None;
+        }
         let (x, n) = (value.numerator?.to_f64(), value.denominator?.to_f64());
         let belief = match indicator.kind {
             Kind::Proportion => Belief::of_proportion(x, n),

@@ -19,9 +19,9 @@ const FIRST: usize = 3;
 ///
 /// The index: every proportion is drawn anew from a beta and every rate from a gamma distribution about its counts
 /// (Jeffreys' prior), `runs` times by the method's `[rank_ranges]`, and scored, added up and ranked as the values are.
-/// Amounts and plain counts are no samples and stay as they are; nor do bonuses change. Where the method has an
-/// `[uncertainty]`, the same draws are also ranked by methods drawn from its factors: chance and choice together. An indicator: the same draws of its own values. Joint
-/// ranges and tiers come from intervals that hold for all units of a group together: Klein, Wright and Wieczorek, *A joint
+/// Amounts, plain counts, full lists (`census`) and what is scored as met or not are no samples and stay as they are; nor do
+/// bonuses change. Where the method has an `[uncertainty]`, the same draws are also ranked by methods drawn from its factors:
+/// chance and choice together. An indicator: the same draws of its own values. Joint ranges and tiers come from intervals that hold for all units of a group together: Klein, Wright and Wieczorek, *A joint
 /// confidence region for an overall ranking of populations* (2020). The same seed gives the same rows on any machine and
 /// for any number of threads and order of `values`.
 pub fn rank_ranges(plan: &Plan, values: &[ValueRow]) -> Vec<RankRangeRow> {

@@ -324,3 +324,13 @@ fn definitions_that_cannot_work_are_refused_before_anything_is_read() {
     assert!(broken("roster.person", "roster.nobody").contains("references `roster.nobody`"));
     assert!(broken("roster.person", "credit_files.person").contains("form a cycle: credit_files"));
 }
+
+#[test]
+fn a_column_that_a_file_does_not_have_is_told_with_the_headers_that_nobody_reads() {
+    let loaded =
+        World::new().file("12345工单.csv", orders(&[order("G1", &[])]).replace("办结时间", "办结时间（新）")).load();
+    let said: Vec<String> = loaded.report.findings.iter().map(ToString::to_string).collect();
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(said[0].contains("(办结时间)") && said[0].contains("办结时间（新）"), "{said:#?}");
+    assert_eq!(loaded.kept("orders"), 1);
+}

@@ -35,7 +35,10 @@ pub(super) fn alarms(of: &Incidence) -> Vec<AlarmRow> {
                 ratio: ratio(row.ratio, row.ratio_lower, row.ratio_upper),
                 shrunken: ratio(row.shrunken, row.eb05, row.eb95),
                 q: q_value(row.q),
-                command: format!("chengxin trace {} {} {}", row.unit_id, row.indicator_id, row.period),
+                command: format!(
+                    "chengxin trace {} {} {} --area {}",
+                    row.unit_id, row.indicator_id, row.period, row.area
+                ),
             })
         })
         .collect()

@@ -215,6 +215,7 @@ fn indicator(
         min_denominator: 10,
         levels: Vec::new(),
         disclosure: if kind == 'i' { Disclosure::Internal } else { Disclosure::Public },
+        census: false,
         area: (kind == 'r').then(|| both("领域")),
         target: target.map(|value| Target { value, at_most, by: None, basis, source: None }),
         score: rule.map(|rule| Scoring { rule, weight: 1.0 }),

@@ -116,6 +116,7 @@ impl World {
             min_denominator: 0,
             levels: Vec::new(),
             disclosure: Disclosure::Public,
+            census: false,
             area: None,
             target: None,
             score: None,
