@@ -108,7 +108,7 @@ fn missing_headers<'p>(table: &Table<'p>, headers: &[String]) -> Vec<(&'p str, &
 
 /// A warning about columns that the file does not have. Their cells count as empty, which a query may take for a fact: a
 /// contract without a day of acceptance is one that was not accepted.
-pub(crate) fn missing_columns(path: &str, layout: &Layout, table: &Table<'_>) -> Option<Finding> {
+pub(crate) fn without_columns(path: &str, layout: &Layout, table: &Table<'_>) -> Option<Finding> {
     let missing: Vec<String> = table
         .columns
         .iter()

@@ -4,7 +4,7 @@ use crate::checks::{Checks, Targets};
 use crate::chunk::Reading;
 use crate::error::LoadError;
 use crate::gather::Gathered;
-use crate::headers::missing_columns;
+use crate::headers::without_columns;
 use crate::index::{CHUNK, index};
 use crate::inputs::{Input, collect};
 use crate::parts;
@@ -172,7 +172,7 @@ impl<'p> Load<'p, '_> {
     fn table(&mut self, table: &Table<'p>, checks: &Checks, files: &[Input]) -> Result<(), LoadError> {
         let folder = self.out.join(table.name);
         std::fs::create_dir_all(&folder).map_err(LoadError::at(&folder))?;
-        self.report.findings.extend(files.iter().filter_map(|file| missing_columns(&file.path, &file.layout, table)));
+        self.report.findings.extend(files.iter().filter_map(|file| without_columns(&file.path, &file.layout, table)));
         let index = index(files, table, &self.shared, &self.pool, self.chunk_bytes, self.advance)?;
         self.report.findings.extend(index.findings);
 
