@@ -32,7 +32,7 @@ pub fn print(format: Format, headers: &[&str], rows: &[Vec<String>]) -> anyhow::
             let mut table = Table::new();
             table.load_style(presets::NOTHING).set_header(headers.iter().copied());
             for row in rows {
-                table.add_row(row);
+                table.add_row(row.iter().map(|cell| printable(cell)));
             }
             let numeric = |column: usize| {
                 rows.iter().all(|row| {
@@ -56,7 +56,7 @@ pub fn print(format: Format, headers: &[&str], rows: &[Vec<String>]) -> anyhow::
             let mut writer = csv::Writer::from_writer(Vec::new());
             writer.write_record(headers)?;
             for row in rows {
-                writer.write_record(row)?;
+                writer.write_record(row.iter().map(|cell| no_formula(cell)))?;
             }
             say!("{}", String::from_utf8(writer.into_inner()?)?.trim_end());
         }
@@ -69,6 +69,23 @@ pub fn print(format: Format, headers: &[&str], rows: &[Vec<String>]) -> anyhow::
         }
     }
     Ok(())
+}
+
+/// A cell without what would steer a terminal: control characters, and marks that turn the direction of writing.
+fn printable(cell: &str) -> String {
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    cell.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// A cell of a CSV file that no spreadsheet takes for a formula; numbers stay numbers.
+fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
 }
 
 /// `1204113` → `1,204,113`.

@@ -28,6 +28,9 @@ pub fn run(context: &Context, args: &ScoreArgs) -> anyhow::Result<Outcome> {
                 }
                 bail!("{}: {errors} errors, so nothing was scored; mend the table and try again", path.display());
             }
+            if values.is_empty() {
+                bail!("{}: has no rows, so there is nothing to score", path.display());
+            }
             run.findings = findings;
             // A table that lies in the results of a run keeps their mark.
             let beside = path.parent().and_then(Path::parent).map(|dir| dir.join(RUN));

@@ -187,6 +187,13 @@ fn indicator_records(
     let whole = period_by_id(period)
         .with_context(|| format!("`{period}` is not a period; write 2018, 2018H1, 2018Q1 or 2018-01"))?;
     let mut trace = values::trace(plan, &args.out.out.join(RECORDS), id, unit, &whole)?;
+    if trace.records.is_empty() && value.records > 0 {
+        bail!(
+            "{}: holds none of the {} records that were counted; load the files again",
+            args.out.out.join(RECORDS).display(),
+            thousands(value.records)
+        );
+    }
     if let Some(area) = &args.area {
         trace.records.retain(|record| record.area == *area);
     }

@@ -2,12 +2,14 @@ use crate::engine::{Engine, Work};
 use crate::keys::definition;
 use crate::rank::SAME;
 use crate::tables::IndexRow;
-use catalogue::{Disclosure, Finding, Plan, Rule};
+use catalogue::{Disclosure, Finding, Mean, Method, Plan, Rule, ScaleBy, Step};
 
 /// What is done to the top node alone besides the bonus: gates and grade.
 pub(crate) struct Top<'a> {
     plan: &'a Plan,
     gates: Vec<Gate<'a>>,
+    /// Whether the grades fit what the method gives.
+    graded: bool,
 }
 
 struct Gate<'a> {
@@ -27,7 +29,7 @@ impl<'a> Top<'a> {
                 gates.push(Gate { id, limit: *limit, cap });
             }
         }
-        Self { plan, gates }
+        Self { plan, gates, graded: gives_points(&plan.method) }
     }
 
     /// Fills in bonus, gates and grades of a row of the top node, whose score has the bonus already.
@@ -40,6 +42,9 @@ impl<'a> Top<'a> {
         row.gates = breached.iter().map(|gate| gate.id).collect::<Vec<_>>().join(";");
         let Some(score) = row.score else { return };
         row.bonus = Some(engine.bonus()[at]);
+        if !self.graded {
+            return;
+        }
         let grades = &self.plan.method.grades;
         if let Some(before) = grades.iter().position(|grade| score + SAME >= grade.at_least) {
             let after = breached.iter().map(|gate| gate.cap).fold(before, usize::max);
@@ -89,6 +94,22 @@ impl<'a> Top<'a> {
         }
         findings
     }
+}
+
+/// Whether the index is in points from 0 to 100, which grades are about: not places, wins or standard deviations.
+fn gives_points(method: &Method) -> bool {
+    method.steps_or_default().iter().all(|step| match step {
+        Step::Normalise(normalise) => {
+            let scales =
+                std::iter::once(&normalise.scaling).chain(normalise.overrides.iter().map(|other| &other.settings));
+            scales.into_iter().all(|scale| !matches!(scale.by, ScaleBy::ZScore | ScaleBy::Rank | ScaleBy::Borda))
+        }
+        Step::Aggregate(aggregate) => {
+            let means = std::iter::once(aggregate.mean).chain(aggregate.overrides.iter().map(|other| other.mean));
+            means.into_iter().all(|mean| mean != Mean::Copeland)
+        }
+        _ => true,
+    })
 }
 
 fn value(engine: &Engine<'_>, indicator_id: &str, row: usize) -> Option<f64> {

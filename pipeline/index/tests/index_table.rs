@@ -329,3 +329,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn wins_and_standard_deviations_have_no_grade() {
+    let plan_of = |steps: &str| {
+        let steps = format!("values_only = true\n[[steps]]\nstep = \"normalise\"\n{steps}");
+        plan(&[("values_only = true\n", &steps)], &[("a", "left", PLAIN), ("b", "right", PLAIN)])
+    };
+    let values: Vec<_> =
+        ["a", "b"].iter().flat_map(|id| [value(id, "east", Some(90.0)), value(id, "north", Some(10.0))]).collect();
+    let graded = |steps: &str| {
+        let plan = plan_of(steps);
+        let rows = build_index(&plan, &score_values(&plan, &values).0).0;
+        rows.iter().filter(|row| !row.grade.is_empty()).count()
+    };
+    assert_eq!(graded("by = \"rules\"\n[[steps]]\nstep = \"aggregate\"\nmean = \"arithmetic\""), 2);
+    assert_eq!(graded("by = \"rules\"\n[[steps]]\nstep = \"aggregate\"\nmean = \"copeland\""), 0);
+    assert_eq!(graded("by = \"z_score\"\n[[steps]]\nstep = \"aggregate\"\nmean = \"arithmetic\""), 0);
+}

@@ -171,6 +171,15 @@ impl Visitor for Linter<'_> {
             scope.push(plain);
         }
         self.scopes.push(scope);
+        if query.with.as_ref().is_some_and(|with| with.recursive) {
+            let message = "WITH RECURSIVE may never end";
+            self.report(
+                query.span().start.line,
+                "recursive",
+                message,
+                "join `membership` or a table of your own instead",
+            );
+        }
         if query.order_by.is_none() && (query.limit_clause.is_some() || query.fetch.is_some()) {
             self.unordered(query.span().start.line, "LIMIT without ORDER BY");
         }

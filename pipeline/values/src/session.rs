@@ -24,7 +24,10 @@ pub(crate) fn on_deep_stack<T: Send>(work: impl FnOnce() -> Result<T, ValuesErro
     std::thread::scope(|scope| {
         let failed = |source| ValuesError::Io { path: "thread".into(), source };
         let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(failed)?;
-        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        worker.join().unwrap_or_else(|_| {
+            let why = "the SQL engine broke off; is a Parquet file damaged? `load` makes them anew";
+            Err(ValuesError::Io { path: "1-records".into(), source: std::io::Error::other(why) })
+        })
     })
 }
 

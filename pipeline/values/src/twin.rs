@@ -25,10 +25,10 @@ const EXACT: [&str; 7] = ["numerator", "denominator", "count", "exposure", "capt
 
 /// Columns of whole numbers.
 #[rustfmt::skip]
-const WHOLE: [&str; 23] = [
+const WHOLE: [&str; 25] = [
     "records", "rank", "peers", "units", "rank_lower", "rank_upper", "top", "runs", "step", "indicators", "missing", "zeros",
     "rank_without", "rank_at_target", "cases_to_target", "cases_to_gain_a_place", "items", "periods", "others", "joint_lower",
-    "joint_upper", "gap_cases", "tier",
+    "joint_upper", "gap_cases", "tier", "both_lower", "both_upper",
 ];
 
 /// Columns of floats.

@@ -16,6 +16,14 @@ pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>)
             "write a share from 0.5 to below 1, usually 0.95",
         );
     }
+    if method.rank_ranges.runs > 100_000 {
+        check.error(
+            &["rank_ranges", "runs"],
+            "wrong_field",
+            format!("{} runs would take hours and show nothing more", method.rank_ranges.runs),
+            "write 100000 or less, usually 1000",
+        );
+    }
     if method.rank_ranges.runs < 100 {
         check.error(
             &["rank_ranges", "runs"],

@@ -1,5 +1,6 @@
 //! Indicators: one file each, with its query, its node, its tables and its scoring rule.
 
+use super::MOST_WEIGHT;
 use crate::definition::{line_of, nearest};
 use crate::{Finding, Indicator, Kind, Plan, PlanFiles, Rule};
 
@@ -147,11 +148,11 @@ impl One<'_> {
 
     fn score(&mut self) {
         let Some(scoring) = &self.indicator.score else { return };
-        if !(scoring.weight.is_finite() && scoring.weight >= 0.0) {
+        if !(0.0..=MOST_WEIGHT).contains(&scoring.weight) {
             self.error(
                 &["score", "weight"],
                 "negative_weight",
-                format!("the weight {} is not 0 or more", scoring.weight),
+                format!("the weight {} is not from 0 to {MOST_WEIGHT}", scoring.weight),
                 "for less is better set the goalposts the other way round",
             );
         }

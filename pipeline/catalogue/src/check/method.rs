@@ -1,5 +1,6 @@
 //! The tree, the weights, the grades and the peer groups.
 
+use super::MOST_WEIGHT;
 use crate::definition::{line_of, nearest};
 use crate::read::METHOD;
 use crate::{Finding, Plan, PlanFiles, Rule};
@@ -114,11 +115,11 @@ fn check_tree(plan: &Plan, error: &mut impl FnMut(&[&str], &str, String, &str)) 
                 &hint,
             );
         }
-        if !(node.weight.is_finite() && node.weight >= 0.0) {
+        if !(0.0..=MOST_WEIGHT).contains(&node.weight) {
             error(
                 &["nodes", &at, "weight"],
                 "negative_weight",
-                format!("the weight {} of `{}` is not 0 or more", node.weight, node.id),
+                format!("the weight {} of `{}` is not from 0 to {MOST_WEIGHT}", node.weight, node.id),
                 "a weight says how much a part counts; for less is better set the goalposts the other way round",
             );
         }

@@ -8,6 +8,9 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
+/// Beyond such a power a generalised mean is the least or the greatest item.
+const MOST_POWER: f64 = 100.0;
+
 pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     if plan.method.steps.is_empty() && plan.method_file.contains_key("steps") {
         // They could not be read, which has been told; the steps that stand in for none are nobody's choice.
@@ -144,7 +147,10 @@ impl<'a> All<'a> {
     fn scaling(&mut self, id: &str, indicator: &Indicator, scaling: &Scaling, across: Across) {
         let by = scaling.by.word();
         let numbers = [scaling.from, scaling.to, scaling.centre, scaling.spread];
-        if numbers.iter().any(|x| !x.is_finite()) || scaling.from >= scaling.to || scaling.spread <= 0.0 {
+        if numbers.iter().any(|x| x.is_nan() || x.abs() > super::MOST_POINTS)
+            || scaling.from >= scaling.to
+            || scaling.spread <= 0.0
+        {
             self.add(
                 "wrong_step",
                 format!("the scale of `{id}` has no room"),
@@ -238,12 +244,13 @@ impl<'a> All<'a> {
         }
         for mean in aggregate.overrides.iter().map(|other| other.mean).chain([aggregate.mean]) {
             if let Mean::Generalised { power, .. } = mean
-                && (power == 0.0 || !power.is_finite())
+                && (power == 0.0 || power.is_nan() || power.abs() > MOST_POWER)
             {
                 self.add(
                     "wrong_step",
                     format!("the generalised mean with power {power} does not exist"),
-                    "power = 0 is the geometric mean, 1 the arithmetic, -1 the harmonic",
+                    "power = 0 is the geometric mean, 1 the arithmetic, -1 the harmonic; from -100 to 100, since beyond them \
+                     one item alone decides",
                 );
             }
             if let Some(floor) = floor_of(mean)

@@ -10,6 +10,13 @@ use toml::Value;
 const PARTS: [&str; 7] =
     ["missing_item", "min_weight_present", "nodes", "indicators", "steps", "weights", "weight_sets"];
 
+/// More runs are refused.
+const MOST_RUNS: u32 = 1_000_000;
+/// More factors are refused.
+const MOST_FACTORS: usize = 100;
+/// More alternatives of a factor are refused, and looked at no further.
+const MOST_ALTERNATIVES: usize = 100;
+
 pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     let Some(uncertainty) = &plan.method.uncertainty else { return };
     let line = |keys: &[&str]| line_of(files, METHOD, &[&["uncertainty"], keys].concat());
@@ -53,6 +60,11 @@ pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>)
         match &factor.values {
             FactorValues::Within(_) => check_weights(plan, factor, &mut error),
             FactorValues::Alternatives(values) => {
+                if values.len() > MOST_ALTERNATIVES {
+                    let message = format!("`{}` has {} alternatives", factor.id, values.len());
+                    error("alternatives", "wrong_field", message, "list 100 at most, or give a range");
+                    continue;
+                }
                 for value in values {
                     check_value(plan, files, &known, factor, ("alternatives", value), &mut error);
                 }
@@ -86,6 +98,14 @@ pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>)
 
 /// `written` factors stand in the file, not all of which may be readable.
 fn check_numbers(uncertainty: &Uncertainty, written: usize, error: &mut impl FnMut(&[&str], &str, String, &str)) {
+    if uncertainty.runs > MOST_RUNS {
+        let message = format!("{} runs would take hours and show nothing more", uncertainty.runs);
+        error(&["runs"], "wrong_field", message, "write 1000000 or less, usually 10000");
+    }
+    if uncertainty.factors.len() > MOST_FACTORS {
+        let message = format!("{} factors are more than can be told apart", uncertainty.factors.len());
+        error(&["factors"], "wrong_field", message, "list those that matter, 100 at most");
+    }
     if uncertainty.runs == 0 {
         error(&["runs"], "wrong_field", "0 runs would say nothing".to_owned(), "write 1000 or more");
     }

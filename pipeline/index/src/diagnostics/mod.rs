@@ -166,11 +166,11 @@ impl<'a> GroupTables<'a> {
                 most_frequent: found.map_or(0, |found| found.most_frequent),
                 min: found.map(|found| found.min),
                 max: found.map(|found| found.max),
-                mean: found.map(|found| found.mean),
+                mean: finite(found.map(|found| found.mean)),
                 median: found.map(|found| found.median),
-                sd: sure.and_then(|found| found.sd),
-                skew: sure.and_then(|found| found.skew),
-                kurtosis: sure.and_then(|found| found.kurtosis),
+                sd: finite(sure.and_then(|found| found.sd)),
+                skew: finite(sure.and_then(|found| found.skew)),
+                kurtosis: finite(sure.and_then(|found| found.kurtosis)),
                 flags: sure.map_or_else(String::new, |found| flags(&found, units).join(";")),
                 status: match sure {
                     None => FigureStatus::TooFewUnits,
@@ -317,4 +317,9 @@ fn correct(rows: &mut [CorrelationRow], mut of: impl FnMut(&mut CorrelationRow) 
     for (row, corrected) in rows.iter_mut().zip(corrected) {
         *of(row).1 = corrected;
     }
+}
+
+/// What the sums of very large values give is no number.
+fn finite(x: Option<f64>) -> Option<f64> {
+    x.filter(|x| x.is_finite())
 }

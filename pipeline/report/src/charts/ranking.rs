@@ -102,7 +102,8 @@ pub(crate) fn axis(scores: &[f64]) -> (f64, f64) {
 }
 
 fn ticks(low: f64, high: f64) -> Vec<f64> {
-    let step = if high - low > 50.0 { 20.0 } else { 10.0 };
+    // Twenty points apart, and further where a method gives more than points of a hundred.
+    let step = if high - low > 50.0 { 20.0 * ((high - low) / 200.0).ceil().max(1.0) } else { 10.0 };
     let mut ticks = Vec::new();
     let mut tick = (low / step).ceil() * step;
     while tick <= high {
