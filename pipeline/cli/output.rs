@@ -56,7 +56,7 @@ pub fn print(format: Format, headers: &[&str], rows: &[Vec<String>]) -> anyhow::
             let mut writer = csv::Writer::from_writer(Vec::new());
             writer.write_record(headers)?;
             for row in rows {
-                writer.write_record(row.iter().map(|cell| no_formula(cell)))?;
+                writer.write_record(row.iter().map(|cell| no_formula(cell).into_owned()))?;
             }
             say!("{}", String::from_utf8(writer.into_inner()?)?.trim_end());
         }
