@@ -184,6 +184,17 @@ fn indicator_records(
             score.parameters
         );
     }
+    if plan.method.plan.values_only {
+        eprintln!(
+            "{}",
+            if zh {
+                "  指标值由使用者给出，没有记录可查"
+            } else {
+                "  the value was given; there are no records behind it"
+            }
+        );
+        return Ok(Outcome::Fine);
+    }
     let whole = period_by_id(period)
         .with_context(|| format!("`{period}` is not a period; write 2018, 2018H1, 2018Q1 or 2018-01"))?;
     let mut trace = values::trace(plan, &args.out.out.join(RECORDS), id, unit, &whole)?;

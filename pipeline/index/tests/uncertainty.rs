@@ -193,7 +193,7 @@ fn a_weight_can_go_to_where_the_scores_meet() {
 
 #[test]
 fn where_scores_are_no_lines_the_range_is_found_by_bisection() {
-    let steps = "values_only = true\n[[steps]]\nstep = \"normalise\"\nby = \"rules\"\n[[steps]]\nstep = \"aggregate\"\nmean = \"geometric\"\n";
+    let steps = "values_only = true\n[[steps]]\nstep = \"normalise\"\nby = \"rules\"\n[[steps]]\nstep = \"aggregate\"\nmean = \"geometric\"\nfloor = 1.0\n";
     let plan = plan(&[("values_only = true", steps)], &[("a", "left", PLAIN), ("b", "right", PLAIN)]);
     let mut values = east_and_north();
     values[3] = value("b", "north", Some(10.0));

@@ -80,7 +80,15 @@ impl Lookup<'_> {
     /// The score of a node, or why it has none.
     pub fn node_cell(&self, node: &str, unit: &str, period: &str) -> Cell {
         if let Some(score) = self.index(node, unit, period).and_then(|row| row.score) {
-            return self.score_cell(score);
+            let cell = self.score_cell(score);
+            // No points for a value that is not nought is a bad score, and no nought.
+            let mut values = self
+                .input
+                .plan
+                .indicators_of(node)
+                .filter_map(|(id, _)| self.value(id, unit, period).and_then(|row| row.value));
+            let nought = score == 0.0 && values.all(|value| value == 0.0);
+            return if nought { self.zero(cell.text, score) } else { cell };
         }
         let statuses: Vec<Status> = self
             .input

@@ -46,8 +46,8 @@ pub fn weight_ranges(plan: &Plan, engine: &Engine<'_>) -> Vec<WeightRangeRow> {
                 period: frame.periods()[block.period].id.clone(),
                 peer_group: block.group.to_owned(),
                 weight: chain.weights()[item.place],
-                lower,
-                upper,
+                lower: if lower < 1.0 / MOST_WEIGHT { 0.0 } else { lower },
+                upper: upper.filter(|upper| *upper <= MOST_WEIGHT),
                 found,
             });
         }
@@ -55,6 +55,9 @@ pub fn weight_ranges(plan: &Plan, engine: &Engine<'_>) -> Vec<WeightRangeRow> {
     };
     items.par_iter().map_init(|| work.clone(), of_item).flatten_iter().collect()
 }
+
+/// No weight can be larger; an end beyond it, or as far below, is where sums round, and no choice of anybody's.
+const MOST_WEIGHT: f64 = 1e6;
 
 /// An indicator or node, and the node that it belongs to.
 #[derive(Clone, Copy)]

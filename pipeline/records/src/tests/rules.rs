@@ -293,7 +293,15 @@ fn files_that_cannot_be_read_are_findings_and_the_others_are_read() {
         .file(".DS_Store", "x")
         .load();
     let found: Vec<(&str, &str)> = loaded.report.findings.iter().map(|f| (f.path.as_str(), f.rule.as_str())).collect();
-    assert_eq!(found, [("12345工单_x.csv", "not_text"), ("12345工单_y.csv", "empty_file"), ("名单.xlsx", "not_csv")]);
+    assert_eq!(
+        found,
+        [
+            ("12345工单_x.csv", "not_text"),
+            ("12345工单_y.csv", "empty_file"),
+            ("a/模拟_12345工单_2019.csv", "missing_column"),
+            ("名单.xlsx", "not_csv"),
+        ]
+    );
     assert!(loaded.report.simulated);
     let files: Vec<(&str, u64, usize)> =
         loaded.report.files.iter().map(|f| (f.path.as_str(), f.rows, f.unread_headers.len())).collect();
