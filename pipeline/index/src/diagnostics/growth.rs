@@ -43,13 +43,16 @@ pub enum GrowthStatus {
     NotPositive,
 }
 
+/// Period and value by the first day of the period.
+type Series<'a> = BTreeMap<NaiveDate, (&'a str, f64)>;
+
 /// The compound annual growth rate of every indicator that may be published and every unit with a value, in order of
 /// both, whatever the order of `values`. Empty when the values are of one period alone.
 ///
 /// Years are counted from the first day of one period to that of the other. Rows that cannot be used are left out:
 /// [`crate::run_steps`] has named them.
 pub fn growth(plan: &Plan, values: &[ValueRow]) -> Vec<GrowthRow> {
-    let mut series: BTreeMap<(&str, &str), BTreeMap<NaiveDate, (&str, f64)>> = BTreeMap::new();
+    let mut series: BTreeMap<(&str, &str), Series<'_>> = BTreeMap::new();
     let mut days = std::collections::BTreeSet::new();
     for row in values {
         let published =
@@ -64,7 +67,7 @@ pub fn growth(plan: &Plan, values: &[ValueRow]) -> Vec<GrowthRow> {
     if days.len() < 2 {
         return Vec::new();
     }
-    let row = |((indicator, unit), of_unit): ((&str, &str), BTreeMap<NaiveDate, (&str, f64)>)| {
+    let row = |((indicator, unit), of_unit): ((&str, &str), Series<'_>)| {
         let ((from, first), (to, last)) = of_unit.first_key_value().zip(of_unit.last_key_value())?;
         let (growth, status) = match compounded(first.1, last.1, years(*from, *to)) {
             _ if of_unit.len() == 1 => (None, GrowthStatus::OnePeriod),
