@@ -8,7 +8,7 @@ use crate::results::{INDEX, RECORDS, RUN, SCORES, VALUES};
 use crate::run_file::RunFile;
 use crate::stages;
 use anyhow::{Context as _, bail};
-use catalogue::{Lang, Period, Plan};
+use catalogue::{Lang, Plan};
 use index::tables::{self, IndexRow, ScoreRow, StepRow, ValueRow};
 
 /// Follows one number down.
@@ -195,7 +195,7 @@ fn indicator_records(
         );
         return Ok(Outcome::Fine);
     }
-    let whole = period_by_id(period)
+    let whole = index::period(period)
         .with_context(|| format!("`{period}` is not a period; write 2018, 2018H1, 2018Q1 or 2018-01"))?;
     let mut trace = values::trace(plan, &args.out.out.join(RECORDS), id, unit, &whole)?;
     if trace.records.is_empty() && value.records > 0 {
@@ -241,14 +241,4 @@ fn indicator_records(
         eprintln!("… 还有 {} 条记录 more records (--all)", thousands((trace.records.len() - limit) as u64));
     }
     Ok(Outcome::Fine)
-}
-
-/// The period that an id names.
-fn period_by_id(id: &str) -> Option<Period> {
-    use catalogue::Cadence::{Half, Month, Quarter, Year};
-    let year = id.get(..4)?.parse().ok()?;
-    [Year, Half, Quarter, Month]
-        .into_iter()
-        .flat_map(|cadence| Period::of_years(year, year, cadence))
-        .find(|p| p.id == id)
 }
