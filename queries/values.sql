@@ -1,5 +1,5 @@
 -- The roll-up, the same for every indicator: its evidence in, sums for every unit, period and area out.
--- Two statements, because the evidence may have millions of rows and the sums of its days only thousands: the evidence
+-- The first two are two statements, because the evidence may have millions of rows and the sums of its days only thousands: the evidence
 -- is read once and never joined. Numerators and denominators are decimals, so the sums are the same in any order.
 -- Lines that end in `-- area` are left out for an indicator whose query returns no area.
 
@@ -45,3 +45,23 @@ GROUP BY
     closure.parent_id,
     periods.period,
     CASE WHEN periods.period IS NOT NULL AND closure.parent_id IS NULL THEN daily.unit_id END;
+
+-- `events`: one row a unit, area and day on which something happened, for the chart of the time between events. Rows that
+-- only add to a denominator are no events.
+SELECT
+    closure.parent_id                              AS unit_id,
+    daily.area                                     AS area,            -- area
+    daily.counted_on                               AS day,
+    CAST(SUM(daily.numerator) AS DECIMAL(38, 4))   AS events
+FROM daily
+JOIN periods
+    ON daily.counted_on BETWEEN periods.first_day AND periods.last_day
+JOIN closure
+    ON closure.unit_id = daily.unit_id
+    AND closure.valid_from <= daily.counted_on
+    AND daily.counted_on < closure.valid_to
+WHERE daily.numerator > 0
+GROUP BY
+    daily.area,                                                        -- area
+    closure.parent_id,
+    daily.counted_on;

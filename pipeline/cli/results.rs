@@ -136,7 +136,7 @@ fn foreign_file(dir: &Path, prefix: &str) -> anyhow::Result<Option<String>> {
     Ok(None)
 }
 
-const INDEX_TABLES: [&str; 13] = [
+const INDEX_TABLES: [&str; 14] = [
     "index",
     "weights",
     "standings",
@@ -148,6 +148,7 @@ const INDEX_TABLES: [&str; 13] = [
     "what_if",
     "incidence",
     "incidence_trend",
+    "event_gaps",
     "comparison",
     "rank_ranges",
 ];
@@ -168,7 +169,7 @@ fn is_ours(path: &str) -> bool {
         [PLAN, "queries", .., name] => name.ends_with(".sql"),
         [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv"),
         [RECORDS, _, part] => part.starts_with("part-") && part.ends_with(".parquet"),
-        [VALUES, name] => is_table(name, &["values", "areas"]),
+        [VALUES, name] => is_table(name, &["values", "areas", "events"]),
         [SCORES, name] => is_table(name, &["scores", "steps", "screening"]),
         [INDEX, name] => is_table(name, &INDEX_TABLES),
         [INDEX, "diagnostics", name] => is_table(name, &DIAGNOSTICS_TABLES),

@@ -168,6 +168,8 @@ fn write_small_numbers(plan: &Plan, values: &[tables::ValueRow], draft: &Draft, 
     let (incidence, trend) = index::incidence::incidence(plan, values, &areas);
     tables.write("incidence", &incidence)?;
     tables.write("incidence_trend", &trend)?;
+    let events: Vec<tables::EventRow> = read_if_there(&draft.dir().join(VALUES).join("events.csv"))?;
+    tables.write("event_gaps", &index::incidence::event_gaps(plan, &events, &incidence))?;
     tables.write("comparison", &index::comparison::compare(plan, values))?;
     tables.write("rank_ranges", &index::rank_ranges::rank_ranges(plan, values))
 }
@@ -229,8 +231,10 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
     let of_index = |name: &str| dir.join(INDEX).join(name);
     let incidence = read_if_there(&of_index("incidence.csv"))?;
     let incidence_trend = read_if_there(&of_index("incidence_trend.csv"))?;
+    let event_gaps = read_if_there(&of_index("event_gaps.csv"))?;
     let comparison = read_if_there(&of_index("comparison.csv"))?;
     let rank_ranges = read_if_there(&of_index("rank_ranges.csv"))?;
+    let uncertainty = read_if_there(&of_index("uncertainty.csv"))?;
     let facts = run_facts(plan, run, context.lang);
     let input = report::ReportInput {
         plan,
@@ -240,8 +244,10 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
         index: &nodes,
         incidence: &incidence,
         incidence_trend: &incidence_trend,
+        event_gaps: &event_gaps,
         comparison: &comparison,
         rank_ranges: &rank_ranges,
+        uncertainty: &uncertainty,
         run: &facts,
         lang: context.lang,
     };

@@ -50,8 +50,11 @@ pub struct Indicator {
     pub target: Option<Target>,
     /// How the value becomes a score. Absent: context, shown and never scored.
     pub score: Option<Scoring>,
-    /// What the reader must know: exclusions, assumptions, what would game it.
+    /// What the reader must know beside all this.
     pub note: Option<Text>,
+    /// The rest of the indicator's page.
+    #[serde(default)]
+    pub page: Page,
     /// Every change that moved a published number.
     #[serde(default)]
     pub history: Vec<History>,
@@ -77,6 +80,24 @@ impl Indicator {
             Some(Rule::Binary) | None => target,
         }
     }
+}
+
+/// What a reader of an indicator asks next. Sections that are absent are not shown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// The sentence of the plan that it answers, word for word.
+    pub quote: Option<String>,
+    /// Why it matters.
+    pub why: Option<Text>,
+    /// One case, with its numbers.
+    pub example: Option<Text>,
+    /// What is left out of the count.
+    pub exclusions: Option<Text>,
+    /// What is taken for granted.
+    pub assumptions: Option<Text>,
+    /// How one could look better without being better, and what stands against that.
+    pub gaming: Option<Text>,
 }
 
 /// How numerator and denominator make the value.

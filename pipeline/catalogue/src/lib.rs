@@ -29,7 +29,7 @@ pub use check::check_steps;
 pub use files::PlanFiles;
 pub use finding::{Finding, Severity};
 pub use incidence::{Field, Incidence, RankRanges};
-pub use indicator::{Band, Basis, Disclosure, History, Indicator, Kind, Rule, Scoring, Target};
+pub use indicator::{Band, Basis, Disclosure, History, Indicator, Kind, Page, Rule, Scoring, Target};
 pub use method::{Cadence, Grade, Method, MissingItem, Node, PeerGroup, PlanTitle};
 pub use plan::{Period, Plan, Query};
 pub use read::read;

@@ -31,7 +31,7 @@ pub struct Method {
     pub weight_sets: Vec<WeightSet>,
     /// What of all this is open to doubt; absent: no uncertainty analysis.
     pub uncertainty: Option<Uncertainty>,
-    /// Level of the intervals and tests of `4-index/comparison.csv` and of the tables of incidence and of rank ranges.
+    /// Level of all intervals and tests: of values, of comparisons, of incidence and of rank ranges.
     #[serde(default = "usual_level")]
     pub interval_level: f64,
     /// Where dishonesty is frequent; absent: the question is not asked.

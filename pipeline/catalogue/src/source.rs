@@ -1,4 +1,4 @@
-use crate::Text;
+use crate::{Disclosure, Text};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,9 @@ pub struct Source {
     pub dataset: String,
     /// The office that sends it: the name of a unit.
     pub office: String,
+    /// Who may see its rows. Where nothing is said they stay in the office.
+    #[serde(default = "internal")]
+    pub publication: Disclosure,
     /// File names that hold it: stems or patterns with `*`, without folder (`12345工单*.csv`).
     pub files: Vec<String>,
     /// The columns that together name a row; the record id is their texts joined by `/`.
@@ -33,6 +36,10 @@ pub struct Source {
     /// Rates the office computed itself, held against their own counts.
     #[serde(default)]
     pub reported_rates: Vec<ReportedRate>,
+}
+
+fn internal() -> Disclosure {
+    Disclosure::Internal
 }
 
 /// Which row of those that share a key is kept. The others are rejected as `duplicate_key`.

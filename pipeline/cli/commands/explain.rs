@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::output;
 use crate::output::say;
 use anyhow::bail;
-use catalogue::{Basis, Disclosure, Indicator, Kind, Lang, Level, Plan, Rule};
+use catalogue::{Basis, Disclosure, Indicator, Kind, Lang, Level, Plan, Rule, Text};
 
 /// Lists the indicators, or shows the page of one.
 pub fn run(context: &Context, args: &ExplainArgs) -> anyhow::Result<Outcome> {
@@ -80,7 +80,15 @@ fn print_page(plan: &Plan, id: &str, indicator: &Indicator, lang: Lang) {
         (Disclosure::Internal, false) => "internal",
     };
     section("公开范围", "Disclosure", disclosure);
-    section("说明", "Note", indicator.note.as_ref().map(|note| note.get(lang)).unwrap_or_default());
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default();
+    let page = &indicator.page;
+    section("举例", "Example", &text(&page.example));
+    section("为何重要", "Why it matters", &text(&page.why));
+    section("方案原文", "In the plan's words", page.quote.as_deref().unwrap_or_default());
+    section("不计入的情形", "What is left out", &text(&page.exclusions));
+    section("假定", "Assumptions", &text(&page.assumptions));
+    section("如何防止虚报", "What would game it", &text(&page.gaming));
+    section("说明", "Note", &text(&indicator.note));
     let history: Vec<String> = indicator.history.iter().map(|h| format!("{} {}", h.on, h.change)).collect();
     section("变更", "History", &history.join("\n"));
     section("来源表", "Record tables", &indicator.records.join(", "));

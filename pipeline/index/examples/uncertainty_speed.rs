@@ -1,4 +1,4 @@
-//! How long the uncertainty analysis takes: `cargo run --release -p index --example uncertainty_speed -- asem|exact|counties|city [runs]`.
+//! How long the uncertainty analysis takes: `cargo run --release -p index --example uncertainty_speed -- asem|exact|counties|national|city [runs]`.
 //!
 //! Values are made up (some missing), in the sizes that are compared. Prints CPU seconds of all threads and the peak
 //! of memory, both of this process and as Linux counts them.
@@ -56,6 +56,16 @@ fn main() {
             more: String::new(),
             by_rules: false,
         },
+        // Every county by rules, as a city is: what leave-out, weight ranges and what-if cost there.
+        "national" => Size {
+            units: 2843,
+            nodes: 8,
+            indicators: 60,
+            runs: 128,
+            factors: factor("indicators", "parameter = \"indicators.weight\"\nwithin = 0.25"),
+            more: String::new(),
+            by_rules: true,
+        },
         // What a city's plan is, with all the units of its groups in one.
         "city" => Size {
             units: 60,
@@ -71,7 +81,7 @@ fn main() {
             by_rules: true,
         },
         _ => {
-            eprintln!("say which: asem, exact, counties or city");
+            eprintln!("say which: asem, exact, counties, national or city");
             return;
         }
     };

@@ -53,7 +53,7 @@ fn read_rows(plan: &Plan, path: &str, bytes: &[u8], findings: &mut Vec<Finding>)
         let found = keys.resolve(line, (indicator_id, unit_id, period), row.findings);
         let cells = row.cells();
         let (Some((indicator, ..)), Some(cells)) = (found, cells) else { continue };
-        if let Some(value) = row.value_row(indicator, cells) {
+        if let Some(value) = row.value_row(indicator, cells, plan.method.interval_level) {
             rows.push(value);
         }
     }
@@ -142,7 +142,11 @@ impl<'a> Row<'a> {
             records: self.parse(6, |text| text.parse().ok(), "write a whole number"),
             lower: self.parse(7, number, plain),
             upper: self.parse(8, number, plain),
-            status: self.parse(9, status, "write ok, no_denominator, not_reported, too_few_records or suppressed"),
+            status: self.parse(
+                9,
+                status,
+                "write ok, no_denominator, not_reported, too_few_records, impossible or suppressed",
+            ),
         };
         (self.findings.len() == before).then_some(cells)
     }
@@ -159,7 +163,7 @@ impl<'a> Row<'a> {
         value
     }
 
-    fn value_row(&mut self, indicator: &Indicator, cells: Cells) -> Option<ValueRow> {
+    fn value_row(&mut self, indicator: &Indicator, cells: Cells, interval_level: f64) -> Option<ValueRow> {
         let Cells { value, numerator, denominator, records, lower, upper, status } = cells;
         let mut row = ValueRow {
             indicator_id: self.cell(0).to_owned(),
@@ -191,10 +195,10 @@ impl<'a> Row<'a> {
             && (denominator.is_some() || indicator.kind == Kind::Count)
             && !withheld
         {
-            let measured = measure(indicator, numerator, denominator);
+            let measured = measure(indicator, numerator, denominator, interval_level);
             let contradicts = match (value, measured.value) {
                 (Some(given), Some(made)) => (given - made).abs() > rounding(self.cell(3), made),
-                (Some(_), None) => measured.status == Status::NoDenominator,
+                (Some(_), None) => matches!(measured.status, Status::NoDenominator | Status::Impossible),
                 (None, _) => status == Some(Status::Ok),
             };
             if contradicts {

@@ -35,7 +35,7 @@ pub use aggregate::{Indexed, aggregate_scores, build_index};
 pub use engine::{Block, Chain, Column, Engine, Frame, Node, Row, Sheet, Work};
 pub use given::from_given_values;
 pub use keys::period;
-pub use measure::{Measured, measure};
+pub use measure::{Measured, contradiction, measure};
 pub use rule::{points, verdict};
 pub use score::{Scored, run_steps, score_values, weight};
 pub use standing::{Standing, StandingRow, places_within};

@@ -20,6 +20,33 @@ pub(crate) fn place_all(scores: &[f64], order: &mut Vec<u32>, places: &mut [u32]
     }
 }
 
+/// The scores of all others, ready to be asked for the place that one more score would have among them.
+pub(crate) struct Others {
+    /// From the greatest.
+    scores: Vec<f64>,
+    places: Vec<u32>,
+}
+
+impl Others {
+    pub(crate) fn new(mut scores: Vec<f64>) -> Self {
+        scores.retain(|score| !score.is_nan());
+        scores.sort_unstable_by(|a, b| b.total_cmp(a));
+        let mut places = vec![0; scores.len()];
+        place_all(&scores, &mut Vec::new(), &mut places);
+        Self { scores, places }
+    }
+
+    /// As [`place_all`] with this score among the others; `None` for NaN.
+    pub(crate) fn place(&self, score: f64) -> Option<u32> {
+        if score.is_nan() {
+            return None;
+        }
+        let above = self.scores.partition_point(|other| *other > score);
+        let tied = above.checked_sub(1).filter(|last| self.scores[*last] - score <= SAME);
+        Some(tied.map_or_else(|| u32::try_from(above + 1).unwrap_or(u32::MAX), |last| self.places[last]))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +66,17 @@ mod tests {
     fn the_blur_of_binary_fractions_breaks_no_tie() {
         assert_eq!(places(&[0.1 + 0.2, 0.3]), [1, 1]);
         assert_eq!(places(&[60.001, 60.000]), [1, 2]);
+    }
+
+    #[test]
+    fn one_more_score_has_the_place_that_it_would_have_among_all() {
+        let others = [90.0, 80.0, 80.0, 79.999_999_999_5, 50.0, f64::NAN, 10.0];
+        let asked = Others::new(others.to_vec());
+        for score in [95.0, 90.0, 85.0, 80.000_000_000_5, 80.0, 79.999_999_999, 60.0, 50.0, 10.0, 5.0] {
+            let all: Vec<f64> = others.into_iter().chain([score]).collect();
+            assert_eq!(asked.place(score), places(&all).last().copied(), "{score}");
+        }
+        assert_eq!(asked.place(f64::NAN), None);
     }
 
     #[test]

@@ -91,8 +91,24 @@ pub enum Status {
     NotReported,
     /// The denominator is below the indicator's minimum.
     TooFewRecords,
+    /// The counts contradict each other, such as a part that is larger than its whole.
+    Impossible,
     /// Withheld to protect persons.
     Suppressed,
+}
+
+impl Status {
+    /// As the tables write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::NoDenominator => "no_denominator",
+            Self::NotReported => "not_reported",
+            Self::TooFewRecords => "too_few_records",
+            Self::Impossible => "impossible",
+            Self::Suppressed => "suppressed",
+        }
+    }
 }
 
 /// One row of `2-values/values.csv`.
@@ -113,9 +129,9 @@ pub struct ValueRow {
     pub records: u64,
     /// In the indicator's unit; `None` unless the status is `ok`.
     pub value: Option<f64>,
-    /// Lower end of the 95% interval.
+    /// Lower end of the interval, of the method's `interval_level`.
     pub lower: Option<f64>,
-    /// Upper end of the 95% interval.
+    /// Upper end of it.
     pub upper: Option<f64>,
     /// Why there is a value or none.
     pub status: Status,
@@ -141,12 +157,28 @@ pub struct AreaRow {
     pub records: u64,
     /// In the indicator's unit.
     pub value: Option<f64>,
-    /// Lower end of the 95% interval.
+    /// Lower end of the interval, of the method's `interval_level`.
     pub lower: Option<f64>,
-    /// Upper end of the 95% interval.
+    /// Upper end of it.
     pub upper: Option<f64>,
     /// Why there is a value or none.
     pub status: Status,
+}
+
+/// One row of `2-values/events.csv`: a day on which something happened that the method's `[incidence]` is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventRow {
+    /// Indicator.
+    pub indicator_id: String,
+    /// Unit, with all that belonged to it on the day.
+    pub unit_id: String,
+    /// Area.
+    pub area: String,
+    /// The day (`2018-03-05`).
+    pub day: String,
+    /// Sum of the numerators.
+    pub events: Exact,
 }
 
 /// How a value stands to its target.
@@ -165,6 +197,20 @@ pub enum Verdict {
     NoValue,
     /// There is no target.
     NoTarget,
+}
+
+impl Verdict {
+    /// As the tables write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not_met",
+            Self::NotYetDue => "not_yet_due",
+            Self::TooLittleEvidence => "too_little_evidence",
+            Self::NoValue => "no_value",
+            Self::NoTarget => "no_target",
+        }
+    }
 }
 
 /// One row of `3-scores/scores.csv`.

@@ -8,8 +8,8 @@ use catalogue::{Disclosure, Finding, Mean, Method, Plan, Rule, ScaleBy, Step};
 pub(crate) struct Top<'a> {
     plan: &'a Plan,
     gates: Vec<Gate<'a>>,
-    /// Whether the grades fit what the method gives.
-    graded: bool,
+    /// Whether the index is in points, which bonus and grades are about.
+    points: bool,
 }
 
 struct Gate<'a> {
@@ -29,7 +29,7 @@ impl<'a> Top<'a> {
                 gates.push(Gate { id, limit: *limit, cap });
             }
         }
-        Self { plan, gates, graded: gives_points(&plan.method) }
+        Self { plan, gates, points: gives_points(&plan.method) }
     }
 
     /// Fills in bonus, gates and grades of a row of the top node, whose score has the bonus already.
@@ -41,10 +41,10 @@ impl<'a> Top<'a> {
             .collect();
         row.gates = breached.iter().map(|gate| gate.id).collect::<Vec<_>>().join(";");
         let Some(score) = row.score else { return };
-        row.bonus = Some(engine.bonus()[at]);
-        if !self.graded {
+        if !self.points {
             return;
         }
+        row.bonus = Some(engine.bonus()[at]);
         let grades = &self.plan.method.grades;
         if let Some(before) = grades.iter().position(|grade| score + SAME >= grade.at_least) {
             let after = breached.iter().map(|gate| gate.cap).fold(before, usize::max);
@@ -96,8 +96,8 @@ impl<'a> Top<'a> {
     }
 }
 
-/// Whether the index is in points from 0 to 100, which grades are about: not places, wins or standard deviations.
-fn gives_points(method: &Method) -> bool {
+/// Whether the index is in points from 0 to 100, which bonus and grades are about: not places, wins or standard deviations.
+pub(crate) fn gives_points(method: &Method) -> bool {
     method.steps_or_default().iter().all(|step| match step {
         Step::Normalise(normalise) => {
             let scales =

@@ -21,7 +21,7 @@ fn plan(lines: &str) -> Plan {
 
 fn row(plan: &Plan, unit: &str, numerator: i64, denominator: i64) -> ValueRow {
     let (x, n) = (Exact::whole(numerator), Exact::whole(denominator));
-    let measured = measure(&plan.indicators["share"], x, Some(n));
+    let measured = measure(&plan.indicators["share"], x, Some(n), 0.95);
     ValueRow {
         numerator: Some(x),
         denominator: Some(n),

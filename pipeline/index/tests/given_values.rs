@@ -185,7 +185,8 @@ fn the_published_table_gives_back_the_same_rows_scores_and_index() {
             row.numerator = Some(Exact::whole(numerator));
             row.denominator = Some(Exact::whole(denominator));
             if status == Status::Ok {
-                let measured = index::measure(&plan.indicators[indicator_id], Exact::whole(numerator), row.denominator);
+                let measured =
+                    index::measure(&plan.indicators[indicator_id], Exact::whole(numerator), row.denominator, 0.95);
                 (row.value, row.lower, row.upper) = (measured.value, measured.lower, measured.upper);
             }
         }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use catalogue::{Finding, Plan};
+use catalogue::{Finding, Mean, Plan, Step};
 use common::{Definition, PLAIN, plan, rules, value};
 use index::tables::{IndexRow, ValueRow};
 use index::{build_index, score_values};
@@ -198,6 +198,27 @@ fn bonuses_are_capped_each_and_together_and_move_the_rank() {
     assert_eq!(top("south"), (Some(100.0), Some(2.0), Some(2)));
     assert_eq!(top("east"), (Some(99.5), Some(0.0), Some(3)));
     assert_eq!(row(&rows, "left", "north").bonus, None);
+}
+
+#[test]
+fn bonus_points_are_not_added_to_wins() {
+    let bonus = "score = { rule = \"bonus\", points = 2, cap = 3 }";
+    let mut plan = plan(&[], &[("a", "left", PLAIN), ("extra", "left", bonus)]);
+    let mut steps = plan.method.steps_or_default();
+    for step in &mut steps {
+        if let Step::Aggregate(aggregate) = step {
+            aggregate.mean = Mean::Copeland;
+        }
+    }
+    plan.method.steps = steps;
+    let of = |unit: &str, a: f64| [value("a", unit, Some(a)), value("extra", unit, Some(9.0))];
+    let rows = rows(&plan, &[of("north", 90.0), of("south", 80.0)].concat());
+    let top = |unit| {
+        let row = row(&rows, "whole", unit);
+        (row.score, row.bonus, row.rank, row.grade.as_str())
+    };
+    assert_eq!(top("north"), (Some(1.0), None, Some(1), ""));
+    assert_eq!(top("south"), (Some(-1.0), None, Some(2), ""));
 }
 
 #[test]

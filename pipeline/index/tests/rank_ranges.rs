@@ -22,7 +22,7 @@ fn plan(lines: &str) -> Plan {
 fn values(plan: &Plan, id: &str, counts: [(i64, i64); 3]) -> Vec<ValueRow> {
     let row = |(unit, (x, n)): (&str, (i64, i64))| {
         let (x, n) = (Exact::whole(x), Exact::whole(n));
-        let measured = measure(&plan.indicators[id], x, Some(n));
+        let measured = measure(&plan.indicators[id], x, Some(n), 0.95);
         ValueRow { numerator: Some(x), denominator: Some(n), ..common::value(id, unit, measured.value) }
     };
     UNITS.into_iter().zip(counts).map(row).collect()

@@ -98,7 +98,7 @@ proptest! {
     fn all_out_of_all_is_100_percent(ten_thousandths in 1..i64::MAX) {
         let plan = plan(&[], &[("closed", "left", PLAIN)]);
         let all = Exact(ten_thousandths.into());
-        let measured = measure(&plan.indicators["closed"], all, Some(all));
+        let measured = measure(&plan.indicators["closed"], all, Some(all), 0.95);
         prop_assert_eq!((measured.value, measured.upper), (Some(100.0), Some(100.0)));
     }
 }

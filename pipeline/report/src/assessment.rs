@@ -1,7 +1,7 @@
 //! `assessment.csv`: what a performance assessment reads. One row an indicator, unit and period; its columns are stable.
 
 use crate::ReportError;
-use crate::cell::{exact, status_id, verdict_id};
+use crate::cell::exact;
 use crate::lookup::Lookup;
 
 /// The columns, in order; documented in `reports/README.md`.
@@ -68,12 +68,12 @@ pub(crate) fn csv(lookup: &Lookup) -> Result<String, ReportError> {
             row.target.map(exact).unwrap_or_default(),
             direction.to_owned(),
             harmless(&row.basis),
-            verdict_id(row.verdict).to_owned(),
+            row.verdict.id().to_owned(),
             verdict.word.clone(),
             row.score.map(exact).unwrap_or_default(),
             disclosure.to_owned(),
             lookup.input.run.simulated.to_string(),
-            status_id(row.status).to_owned(),
+            row.status.id().to_owned(),
             counts.and_then(|value| value.numerator).map(|n| n.to_string()).unwrap_or_default(),
             counts.and_then(|value| value.denominator).map(|n| n.to_string()).unwrap_or_default(),
             target.and_then(|target| target.by).map(|day| day.to_string()).unwrap_or_default(),

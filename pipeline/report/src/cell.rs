@@ -22,8 +22,14 @@ pub(crate) struct Cell {
 }
 
 /// States without a number: class and glyph. The class is also the label's key.
-pub(crate) const NO_NUMBER: [(&str, &str); 5] =
-    [("not_reported", "×"), ("suppressed", "■"), ("no_denominator", "—"), ("too_few", "◇"), ("not_scored", "○")];
+pub(crate) const NO_NUMBER: [(&str, &str); 6] = [
+    ("not_reported", "×"),
+    ("impossible", "！"),
+    ("suppressed", "■"),
+    ("no_denominator", "—"),
+    ("too_few", "◇"),
+    ("not_scored", "○"),
+];
 
 /// Glyph of a true zero.
 pub(crate) const ZERO: (&str, &str) = ("zero", "◎");
@@ -96,9 +102,9 @@ impl Lookup<'_> {
             .indicators_of(node)
             .filter_map(|(id, _)| self.value(id, unit, period).map(|row| row.status))
             .collect();
-        // The first of these that holds says best what is missing: a value that is there but does not count, then what
-        // the unit could have sent, then what was too little, then what cannot be.
-        let class = [Status::Ok, Status::NotReported, Status::TooFewRecords, Status::Suppressed]
+        // The first of these that holds says best what is missing: what was sent and cannot be, a value that is there but
+        // does not count, then what the unit could have sent, then what was too little.
+        let class = [Status::Impossible, Status::Ok, Status::NotReported, Status::TooFewRecords, Status::Suppressed]
             .into_iter()
             .find(|status| statuses.contains(status))
             .map_or("no_denominator", class_of);
@@ -152,7 +158,7 @@ impl Lookup<'_> {
         Cell {
             class: class.to_owned(),
             glyph: glyph.to_owned(),
-            word: self.labels.get(&format!("verdict_{}", verdict_id(row.verdict))),
+            word: self.labels.get(&format!("verdict_{}", row.verdict.id())),
             ..Cell::default()
         }
     }
@@ -171,28 +177,6 @@ pub(crate) fn class_of(status: Status) -> &'static str {
         Status::Suppressed => "suppressed",
         Status::NoDenominator => "no_denominator",
         Status::TooFewRecords => "too_few",
-    }
-}
-
-/// The verdict as tables write it.
-pub(crate) fn status_id(status: Status) -> &'static str {
-    match status {
-        Status::Ok => "ok",
-        Status::NotReported => "not_reported",
-        Status::Suppressed => "suppressed",
-        Status::NoDenominator => "no_denominator",
-        Status::TooFewRecords => "too_few_records",
-    }
-}
-
-/// The id of a verdict in `assessment.csv`.
-pub(crate) fn verdict_id(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Met => "met",
-        Verdict::NotMet => "not_met",
-        Verdict::NotYetDue => "not_yet_due",
-        Verdict::TooLittleEvidence => "too_little_evidence",
-        Verdict::NoValue => "no_value",
-        Verdict::NoTarget => "no_target",
+        Status::Impossible => "impossible",
     }
 }

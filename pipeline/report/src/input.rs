@@ -1,8 +1,9 @@
 use catalogue::{Finding, Lang, Plan};
 use index::comparison::ComparisonRow;
-use index::incidence::{IncidenceRow, TrendRow};
+use index::incidence::{GapRow, IncidenceRow, TrendRow};
 use index::rank_ranges::RankRangeRow;
 use index::tables::{AreaRow, IndexRow, ScoreRow, ValueRow};
+use index::uncertainty::UncertaintyRow;
 
 /// The tables of one run, and what is to be said about the run.
 #[derive(Clone, Copy, Debug)]
@@ -17,14 +18,18 @@ pub struct ReportInput<'a> {
     pub scores: &'a [ScoreRow],
     /// `4-index/index.csv`.
     pub index: &'a [IndexRow],
-    /// `4-index/incidence.csv`; empty when there is none, and so are the three below.
+    /// `4-index/incidence.csv`; empty when there is none, and so are those below, each.
     pub incidence: &'a [IncidenceRow],
     /// `4-index/incidence_trend.csv`.
     pub incidence_trend: &'a [TrendRow],
+    /// `4-index/event_gaps.csv`.
+    pub event_gaps: &'a [GapRow],
     /// `4-index/comparison.csv`.
     pub comparison: &'a [ComparisonRow],
     /// `4-index/rank_ranges.csv`.
     pub rank_ranges: &'a [RankRangeRow],
+    /// `4-index/uncertainty.csv`.
+    pub uncertainty: &'a [UncertaintyRow],
     /// Facts about the run.
     pub run: &'a RunFacts,
     /// The language of everything that people read.

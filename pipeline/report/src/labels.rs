@@ -1,6 +1,7 @@
 //! The texts of the reports that come neither from the plan nor from the data.
 
 use crate::ReportError;
+use crate::format::plain;
 use catalogue::{Lang, Text};
 use std::collections::BTreeMap;
 
@@ -11,10 +12,13 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    pub fn built_in(lang: Lang) -> Result<Self, ReportError> {
+    /// The labels that the program carries; `{level}` in them is the level of the run's intervals.
+    pub fn built_in(lang: Lang, interval_level: f64) -> Result<Self, ReportError> {
         let texts: BTreeMap<String, Text> = toml::from_str(include_str!("../../../reports/labels.toml"))
             .map_err(|error| ReportError::BuiltIn { file: "labels.toml", reason: error.to_string() })?;
-        Ok(Self { texts: texts.into_iter().map(|(key, text)| (key, text.get(lang).to_owned())).collect(), lang })
+        let level = format!("{}%", plain(100.0 * interval_level));
+        let texts = texts.into_iter().map(|(key, text)| (key, text.get(lang).replace("{level}", &level))).collect();
+        Ok(Self { texts, lang })
     }
 
     /// The label; a key that does not exist shows as ⟨key⟩, which the tests look for in every output.

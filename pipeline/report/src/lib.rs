@@ -51,7 +51,7 @@ pub struct ReportSummary {
 /// When a file cannot be written, or a template, label or setting that is built in is wrong.
 pub fn write(input: &ReportInput, out: &Path) -> Result<ReportSummary, ReportError> {
     let settings = settings::Settings::built_in()?;
-    let labels = labels::Labels::built_in(input.lang)?;
+    let labels = labels::Labels::built_in(input.lang, input.plan.method.interval_level)?;
     let lookup = Lookup::new(input, &settings, &labels);
     let mut summary = ReportSummary::default();
 

@@ -8,6 +8,7 @@ use catalogue::{Indicator, Kind, Node};
 use index::comparison::ComparisonRow;
 use index::rank_ranges::RankRangeRow;
 use index::tables::{IndexRow, ScoreRow, ValueRow};
+use index::uncertainty::UncertaintyRow;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Key<'a> = (&'a str, &'a str, &'a str);
@@ -39,6 +40,7 @@ pub(crate) struct Lookup<'a> {
     index: BTreeMap<Key<'a>, &'a IndexRow>,
     comparison: BTreeMap<Key<'a>, &'a ComparisonRow>,
     rank_ranges: BTreeMap<Key<'a>, &'a RankRangeRow>,
+    uncertainty: BTreeMap<(&'a str, &'a str), &'a UncertaintyRow>,
     numbers: BTreeMap<&'a str, usize>,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Lookup<'a> {
             index: input.index.iter().map(|r| ((&*r.node_id, &*r.unit_id, &*r.period), r)).collect(),
             comparison: input.comparison.iter().map(|r| ((&*r.indicator_id, &*r.unit_id, &*r.period), r)).collect(),
             rank_ranges: input.rank_ranges.iter().map(|r| ((&*r.id, &*r.unit_id, &*r.period), r)).collect(),
+            uncertainty: input.uncertainty.iter().map(|r| ((&*r.unit_id, &*r.period), r)).collect(),
             numbers: BTreeMap::new(),
         };
         lookup.groups = lookup.make_groups();
@@ -129,6 +132,11 @@ impl<'a> Lookup<'a> {
     /// How far the rank of a unit's index could be off by chance; `None` where the run has no such row.
     pub fn rank_range(&self, unit: &str, period: &str) -> Option<&'a RankRangeRow> {
         self.rank_ranges.get(&(self.top, unit, period)).copied()
+    }
+
+    /// How far the rank of a unit depends on the method; `None` where the run has no such row.
+    pub fn uncertainty(&self, unit: &str, period: &str) -> Option<&'a UncertaintyRow> {
+        self.uncertainty.get(&(unit, period)).copied()
     }
 
     /// The index of a unit.

@@ -36,11 +36,14 @@ pub(crate) struct UnitRow {
     pub trend: Vec<TrendCell>,
 }
 
-/// How far the rank could be off by chance; empty where the run does not say.
+/// How far the rank could be off; empty where the run does not say.
 #[derive(Default, Serialize)]
 pub(crate) struct RangeCells {
-    pub between: String,
-    /// With the choice of method.
+    /// By chance in the data.
+    pub data: String,
+    /// By the choice of method.
+    pub method: String,
+    /// By both together.
     pub both: String,
     pub expected: String,
     pub p_top3: String,
@@ -98,11 +101,15 @@ fn unit_row(lookup: &Lookup, group: &Group, unit: &str) -> UnitRow {
                 > 1
         }),
         range: lookup.rank_range(unit, lookup.latest).map_or_else(RangeCells::default, |range| RangeCells {
-            between: format!("{}–{}", range.rank_lower, range.rank_upper),
+            data: between(range.rank, range.rank_lower, range.rank_upper),
+            method: lookup
+                .uncertainty(unit, lookup.latest)
+                .and_then(|row| Some(between(row.rank?, row.rank_lower?, row.rank_upper?)))
+                .unwrap_or_default(),
             both: range
                 .both_lower
                 .zip(range.both_upper)
-                .map(|(lower, upper)| format!("{lower}–{upper}"))
+                .map(|(lower, upper)| between(range.rank, lower, upper))
                 .unwrap_or_default(),
             expected: format::round(range.expected_rank, 1),
             p_top3: chance(range),
@@ -121,6 +128,13 @@ fn unit_row(lookup: &Lookup, group: &Group, unit: &str) -> UnitRow {
         cells: lookup.measures.iter().map(|node| lookup.node_cell(&node.id, unit, lookup.latest)).collect(),
         trend: trend(lookup, decimals, unit),
     }
+}
+
+/// A range of ranks, marked where the rank itself lies outside: then most of the ways tried say something else than the
+/// published one.
+fn between(rank: u32, lower: u32, upper: u32) -> String {
+    let mark = if (lower..=upper).contains(&rank) { "" } else { "※" };
+    format!("{lower}–{upper}{mark}")
 }
 
 fn trend(lookup: &Lookup, decimals: usize, unit: &str) -> Vec<TrendCell> {

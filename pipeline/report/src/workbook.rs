@@ -3,7 +3,7 @@
 
 mod small_numbers;
 
-use crate::cell::{class_of, verdict_id};
+use crate::cell::class_of;
 use crate::format::visible;
 use crate::lookup::Lookup;
 use crate::{ReportError, method, words};
@@ -162,7 +162,7 @@ fn cover(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> {
     for paragraph in method::paragraphs(lookup) {
         line("method", paragraph)?;
     }
-    for class in ["ok", "zero", "not_reported", "suppressed", "no_denominator", "too_few"] {
+    for class in ["ok", "zero", "not_reported", "suppressed", "no_denominator", "too_few", "impossible"] {
         let words = labels.find(&format!("legend_{class}")).unwrap_or_default();
         line(
             "status",
@@ -252,7 +252,7 @@ fn scores(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> {
             status_words(lookup, row.status, row.value).into(),
             row.target.into(),
             lookup.basis_words(&row.basis).into(),
-            lookup.labels.get(&format!("verdict_{}", verdict_id(row.verdict))).into(),
+            lookup.labels.get(&format!("verdict_{}", row.verdict.id())).into(),
             points(row.score),
             Some(row.weight).into(),
             format!("{} {}", row.rule, row.parameters).trim_end().into(),

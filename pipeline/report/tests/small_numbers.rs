@@ -7,6 +7,7 @@ mod pages;
 
 use common::City;
 use index::incidence::{Label, Scope};
+use index::uncertainty::UncertaintyRow;
 use pages::{cells, numbers, page, workbook, written};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +58,7 @@ fn how_completely_a_unit_records_stands_beside_its_cases() {
     let units: Vec<_> = city.incidence.iter().filter(|row| row.period == "2020" && row.scope == Scope::Unit).collect();
     assert_eq!(section.matches("<td class=\"words\">归集率 ").count(), units.len());
     assert_eq!(section.matches("按同等归集水平折算为").count(), units.len());
-    assert_eq!(section.matches("仅供演示").count(), 2, "on the section and on its chart");
+    assert_eq!(section.matches("仅供演示").count(), 3, "on the section and on its two charts");
 }
 
 #[test]
@@ -96,8 +97,46 @@ fn a_range_stands_beside_every_rank() {
         let name = &city.plan.units.units[&row.unit_id].name_zh;
         let shown =
             section.split("<td class=\"rank\">").find(|shown| shown.contains(&format!("<bdi>{name}</bdi>"))).unwrap();
-        assert!(shown.contains(&format!("<td class=\"n\">{}–{}</td>", row.rank_lower, row.rank_upper)), "{name}");
+        let mark = if (row.rank_lower..=row.rank_upper).contains(&row.rank) { "" } else { "※" };
+        assert!(shown.contains(&format!("<td class=\"n\">{}–{}{mark}</td>", row.rank_lower, row.rank_upper)), "{name}");
         seen += 1;
     }
     assert_eq!(seen, 8);
+}
+
+#[test]
+fn a_rank_that_other_methods_would_not_give_is_marked() {
+    let mut city = City::new();
+    let rank = |lower, upper| UncertaintyRow {
+        unit_id: "440402".into(),
+        period: "2020".into(),
+        peer_group: "行政区".into(),
+        units: 3,
+        rank: Some(3),
+        rank_lower: Some(lower),
+        rank_upper: Some(upper),
+        coverage: 0.95,
+        rank_median: None,
+        rank_mean: None,
+        p_first: 0.5,
+        p_top: 1.0,
+        top: 3,
+        p_same_rank: 0.01,
+        p_ranked: 1.0,
+        runs: 100,
+        all_combinations: true,
+    };
+    city.uncertainty = vec![rank(1, 2)];
+    assert!(page(&city).contains("<td class=\"n\">1–2※</td>"), "it lies outside");
+    city.uncertainty = vec![rank(2, 3)];
+    assert!(page(&city).contains("<td class=\"n\">2–3</td>"), "it lies inside");
+}
+
+#[test]
+fn the_time_between_cases_is_drawn_where_there_are_a_few() {
+    let mut city = City::new();
+    let drawn = |city: &City| page(city).contains("两件之间相隔多少天");
+    assert!(drawn(&city));
+    city.event_gaps.clear();
+    assert!(!drawn(&city));
 }

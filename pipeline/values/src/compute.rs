@@ -1,10 +1,10 @@
 //! Stage 2: the values of every indicator, unit and period.
 
 use crate::error::ValuesError;
-use crate::outcome::{Outcome, contradiction};
+use crate::outcome::Outcome;
 use crate::prepare::{self, nearest, register_views};
 use crate::presence::Presence;
-use crate::rollup::{RollUp, Sum, roll_up};
+use crate::rollup::{RollUp, Sum, events, roll_up};
 use crate::session::{Session, on_deep_stack};
 use crate::{tables, twin};
 use catalogue::{Finding, Indicator, Period, Plan, Severity};
@@ -56,7 +56,8 @@ pub struct EvidenceCount {
     pub seconds: f64,
 }
 
-/// Computes every indicator and writes `values.csv` and `areas.csv` with their Parquet twins.
+/// Computes every indicator and writes `values.csv` and `areas.csv`, and `events.csv` where the method has `[incidence]`, with
+/// their Parquet twins.
 ///
 /// The bytes depend on the definitions, the records and the periods only: not on `threads`, nor on how the records are
 /// spread over files.
@@ -74,7 +75,8 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
     let prepared = evidence_of(&session, plan, &ids)?;
     let mut report = ValuesReport::default();
     let mut presence = Presence::default();
-    let (mut values, mut areas) = (Vec::new(), Vec::new());
+    let (mut values, mut areas, mut happened) = (Vec::new(), Vec::new(), Vec::new());
+    let incidence = plan.method.incidence.as_ref().map(|incidence| incidence.indicator.as_str());
     for (id, indicator, evidence) in prepared {
         let start = Instant::now();
         let path = plan.queries.get(id).map_or("", |query| query.path.as_str());
@@ -82,6 +84,9 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
         values.extend(value_rows(&session, plan, options.periods, id, indicator, &rolled, &mut presence)?);
         if indicator.area.is_some() {
             areas.extend(area_rows(plan, id, indicator, &rolled));
+            if incidence == Some(id) {
+                happened = events(&session, id)?;
+            }
         }
         report.findings.extend(findings(path, id, indicator, &rolled));
         let RollUp { evidence, counted, outside_periods, no_unit, .. } = rolled;
@@ -93,6 +98,9 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
     std::fs::create_dir_all(options.out).map_err(io)?;
     twin::write_both(&options.out.join("values.csv"), twin::VALUES_HEADER, &values)?;
     twin::write_both(&options.out.join("areas.csv"), twin::AREAS_HEADER, &areas)?;
+    if incidence.is_some() {
+        twin::write_both(&options.out.join("events.csv"), twin::EVENTS_HEADER, &happened)?;
+    }
     Ok(report)
 }
 
@@ -181,7 +189,7 @@ fn value_rows(
         for period in periods {
             let key = (unit.unit_id.clone(), period.id.clone());
             let outcome = match totals.get(&key) {
-                Some(sum) => Outcome::of(indicator, sum),
+                Some(sum) => Outcome::of(indicator, sum, plan.method.interval_level),
                 None if unit.exists_on(period.last_day) => {
                     let reported = presence.reported(session, plan, &indicator.records, &key)?;
                     Outcome::without_evidence(indicator, reported)
@@ -214,7 +222,12 @@ fn area_rows(plan: &Plan, id: &str, indicator: &Indicator, rolled: &RollUp) -> V
     let applies = |unit: &str| plan.units.units.get(unit).is_some_and(|unit| applies_to(indicator, unit));
     let row = |unit_id: &str, period: &str, area: &str, sum: &Sum| {
         let ValueRow { indicator_id, unit_id, period, numerator, denominator, records, value, lower, upper, status } =
-            value_row(id, unit_id.to_owned(), period.to_owned(), Outcome::of(indicator, sum));
+            value_row(
+                id,
+                unit_id.to_owned(),
+                period.to_owned(),
+                Outcome::of(indicator, sum, plan.method.interval_level),
+            );
         let area = area.to_owned();
         AreaRow { indicator_id, unit_id, period, area, numerator, denominator, records, value, lower, upper, status }
     };
@@ -274,9 +287,11 @@ fn findings(path: &str, id: &str, indicator: &Indicator, rolled: &RollUp) -> Vec
     for ((unit, period), areas) in &rolled.sums {
         let parts = by_area(areas).map(|(area, sum)| (format!(", area {area}"), sum));
         for (area, sum) in std::iter::once((String::new(), total(areas))).chain(parts) {
-            let Some(why) = contradiction(indicator.kind, &sum) else { continue };
             let (numerator, denominator) = (Exact(sum.numerator), Exact(sum.denominator));
-            let message = format!("`{id}`, unit {unit}, period {period}{area}: {why} ({numerator} of {denominator})");
+            let Some(why) = index::contradiction(indicator.kind, numerator, denominator) else { continue };
+            let message = format!(
+                "`{id}`, unit {unit}, period {period}{area}: {why} ({numerator} of {denominator}), so it has no value"
+            );
             let hint = "a proportion's numerator is a part of its denominator: count both over the same rows";
             findings.push(Finding::error(path, 0, "impossible_counts", message, hint));
         }

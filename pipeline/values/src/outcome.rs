@@ -17,9 +17,9 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     /// The outcome where there is evidence.
-    pub(crate) fn of(indicator: &Indicator, sum: &Sum) -> Self {
+    pub(crate) fn of(indicator: &Indicator, sum: &Sum, interval_level: f64) -> Self {
         let (numerator, denominator) = (Exact(sum.numerator), Exact(sum.denominator));
-        let measured = index::measure(indicator, numerator, Some(denominator));
+        let measured = index::measure(indicator, numerator, Some(denominator), interval_level);
         Self {
             numerator: Some(numerator),
             denominator: Some(denominator),
@@ -38,16 +38,5 @@ impl Outcome {
             (true, _) => (None, None, Status::NoDenominator),
         };
         Self { numerator, denominator: None, records: 0, value, interval: None, status }
-    }
-}
-
-/// Why sums cannot be what the indicator says they are.
-pub(crate) fn contradiction(kind: Kind, sum: &Sum) -> Option<&'static str> {
-    match kind {
-        Kind::Count => None,
-        _ if sum.denominator < 0 => Some("the denominator is negative"),
-        Kind::Proportion if sum.numerator > sum.denominator => Some("the numerator is larger than the denominator"),
-        Kind::Proportion | Kind::Rate if sum.numerator < 0 => Some("the numerator is negative"),
-        _ => None,
     }
 }

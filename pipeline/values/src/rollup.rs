@@ -10,10 +10,11 @@ use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::datasource::ViewTable;
 use datafusion::error::Result;
 use datafusion::logical_expr::LogicalPlan;
+use index::tables::{EventRow, Exact};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Both statements of the roll-up.
+/// The statements of the roll-up.
 const VALUES_SQL: &str = include_str!("../../../queries/values.sql");
 
 /// What some evidence adds up to.
@@ -61,16 +62,15 @@ pub(crate) struct RollUp {
 pub(crate) fn roll_up(session: &Session, indicator: &str, evidence: LogicalPlan) -> Result<RollUp, ValuesError> {
     let failed = || ValuesError::engine(format!("rolling up `{indicator}`"));
     let by_area = evidence.schema().fields().iter().any(|field| field.name() == "area");
-    let sql = VALUES_SQL.lines().filter(|line| by_area || !line.ends_with("-- area")).collect::<Vec<_>>().join("\n");
-    let (daily_sql, sums_sql) = sql.split_once(";\n").unwrap_or((sql.as_str(), ""));
+    let [daily_sql, sums_sql, _] = statements(by_area);
     register_evidence(session, evidence).map_err(failed())?;
-    let (schema, daily) = collect(session, daily_sql).map_err(failed())?;
+    let (schema, daily) = collect(session, &daily_sql).map_err(failed())?;
     let mut found = RollUp::default();
     for batch in &daily {
         found.add_daily(batch).map_err(failed())?;
     }
     register_rows(session, "daily", schema, daily)?;
-    let (_, sums) = collect(session, sums_sql).map_err(failed())?;
+    let (_, sums) = collect(session, &sums_sql).map_err(failed())?;
     for batch in &sums {
         found.add_sums(batch, by_area).map_err(failed())?;
     }
@@ -84,6 +84,42 @@ pub(crate) fn roll_up(session: &Session, indicator: &str, evidence: LogicalPlan)
         });
     }
     Ok(found)
+}
+
+/// The statements of `queries/values.sql`: days, sums, events.
+fn statements(by_area: bool) -> [String; 3] {
+    let sql = VALUES_SQL.lines().filter(|line| by_area || !line.ends_with("-- area")).collect::<Vec<_>>().join("\n");
+    let mut parts = sql.split(";\n").map(str::to_owned);
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
+}
+
+/// The days on which an indicator's evidence has something above the line, by unit and area, in order of both and the
+/// day. Reads the days that the last [`roll_up`] left, which must have been this indicator's.
+pub(crate) fn events(session: &Session, indicator: &str) -> Result<Vec<EventRow>, ValuesError> {
+    let failed = || ValuesError::engine(format!("listing the events of `{indicator}`"));
+    let [.., events_sql] = statements(true);
+    let (_, batches) = collect(session, &events_sql).map_err(failed())?;
+    let mut rows = Vec::new();
+    for batch in &batches {
+        rows.extend(events_of(indicator, batch).map_err(failed())?);
+    }
+    rows.sort_by(|a, b| (&a.unit_id, &a.area, &a.day).cmp(&(&b.unit_id, &b.area, &b.day)));
+    Ok(rows)
+}
+
+fn events_of(indicator: &str, batch: &RecordBatch) -> Result<Vec<EventRow>> {
+    let (units, areas, days) = (texts(batch, "unit_id")?, texts(batch, "area")?, days(batch, "day")?);
+    let events = decimals(batch, "events")?;
+    let row = |at: usize| {
+        Some(EventRow {
+            indicator_id: indicator.to_owned(),
+            unit_id: units[at]?.to_owned(),
+            area: areas[at].unwrap_or_default().to_owned(),
+            day: days[at]?.to_string(),
+            events: Exact(events[at]),
+        })
+    };
+    Ok((0..batch.num_rows()).filter_map(row).collect())
 }
 
 /// Makes evidence the view `evidence`, in the shape that the roll-up and the trace read.

@@ -21,7 +21,7 @@ pub(crate) const AREAS_HEADER: &str =
     "indicator_id,unit_id,period,area,numerator,denominator,records,value,lower,upper,status\n";
 
 /// Columns of exact decimals, in whichever table.
-const EXACT: [&str; 7] = ["numerator", "denominator", "count", "exposure", "captured", "listed", "recent"];
+const EXACT: [&str; 8] = ["numerator", "denominator", "count", "exposure", "captured", "listed", "recent", "events"];
 
 /// Columns of whole numbers.
 #[rustfmt::skip]
@@ -33,7 +33,7 @@ const WHOLE: [&str; 25] = [
 
 /// Columns of floats.
 #[rustfmt::skip]
-const REAL: [&str; 87] = [
+const REAL: [&str; 88] = [
     "value", "lower", "upper", "score", "weight", "weight_present", "target", "bonus", "before", "after", "available", "nonzero",
     "share", "effective_weight", "coverage", "rank_median", "rank_mean", "p_first", "p_top", "p_same_rank", "p_ranked",
     "p_above", "p_same", "p_below", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper",
@@ -43,11 +43,14 @@ const REAL: [&str; 87] = [
     "shrunken", "eb05", "eb95", "p", "q", "q_any_dependence", "capture_rate", "capture_lower", "capture_upper",
     "ratio_recorded_alike", "ratio_per_period", "recent_expected", "recent_p", "recent_q", "rest_value", "funnel_centre",
     "funnel_lower", "funnel_upper", "funnel_lower_outer", "funnel_upper_outer", "phi", "tau2", "expected_rank", "p_top3",
-    "first_value", "last_value", "growth",
+    "first_value", "last_value", "growth", "gap_days",
 ];
 
 /// Columns of true or false.
 const TRUTH: [&str; 3] = ["kept", "all_combinations", "recent_rise"];
+
+/// Header of an `events.csv` without rows.
+pub(crate) const EVENTS_HEADER: &str = "indicator_id,unit_id,area,day,events\n";
 
 /// Writes a table as CSV, with its header even when it has no rows, and its Parquet twin.
 pub(crate) fn write_both<T: Serialize>(csv: &Path, header: &str, rows: &[T]) -> Result<(), ValuesError> {

@@ -73,6 +73,17 @@ impl<'a> Check<'a> {
                 );
             }
         }
+        let plan = self.plan;
+        // What the records can say; where they have no categories the query makes the areas, and nothing can be held against.
+        let codes: BTreeSet<&str> = plan
+            .indicators
+            .get(&incidence.indicator)
+            .into_iter()
+            .flat_map(|cases| &cases.records)
+            .filter_map(|table| plan.sources.get(table))
+            .flat_map(|source| source.columns.values())
+            .flat_map(|column| column.values.keys().map(String::as_str))
+            .collect();
         let mut seen = BTreeSet::new();
         for (i, field) in incidence.fields.iter().enumerate() {
             let at = i.to_string();
@@ -82,6 +93,18 @@ impl<'a> Check<'a> {
                     "duplicate_id",
                     format!("the field `{}` stands twice", field.id),
                     "remove one of the two",
+                );
+            }
+            if !codes.is_empty() && !codes.contains(field.id.as_str()) {
+                let hint = nearest(&field.id, codes.iter().copied()).map_or_else(
+                    || "write a code of the records' categories".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.error(
+                    &["incidence", "fields", &at],
+                    "unknown_area",
+                    format!("no record of `{}` can be of the field `{}`", incidence.indicator, field.id),
+                    hint,
                 );
             }
             let keys = ["incidence", "fields", &at, "exposure"];

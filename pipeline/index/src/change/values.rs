@@ -1,7 +1,7 @@
 use crate::change::mixture::{Follows, follows, same};
 use crate::change::numbers::is_internal;
 use crate::change::{Cause, Compared, Side};
-use crate::tables::{ScoreRow, Status, ValueRow, Verdict};
+use crate::tables::{ScoreRow, ValueRow, Verdict};
 use std::collections::BTreeMap;
 
 /// A value, its status or its verdict that is not the same any more.
@@ -60,9 +60,9 @@ impl ValueChange<'_> {
         both(&|row| Some(row.numerator?.to_string()));
         both(&|row| Some(row.denominator?.to_string()));
         both(&|row| Some(row.value?.to_string()));
-        both(&|row| Some(status_word(row.status).to_owned()));
+        both(&|row| Some(row.status.id().to_owned()));
         let verdicts = [self.old_verdict, self.new_verdict];
-        cells.extend(verdicts.map(|verdict| verdict.map(verdict_word).unwrap_or_default().to_owned()));
+        cells.extend(verdicts.map(|verdict| verdict.map(Verdict::id).unwrap_or_default().to_owned()));
         cells.push(self.cause.id().to_owned());
         cells
     }
@@ -122,27 +122,4 @@ pub fn value_changes<'a>(
         });
     }
     changes
-}
-
-/// As the tables write it.
-fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Ok => "ok",
-        Status::NoDenominator => "no_denominator",
-        Status::NotReported => "not_reported",
-        Status::TooFewRecords => "too_few_records",
-        Status::Suppressed => "suppressed",
-    }
-}
-
-/// As the tables write it.
-fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Met => "met",
-        Verdict::NotMet => "not_met",
-        Verdict::NotYetDue => "not_yet_due",
-        Verdict::TooLittleEvidence => "too_little_evidence",
-        Verdict::NoValue => "no_value",
-        Verdict::NoTarget => "no_target",
-    }
 }

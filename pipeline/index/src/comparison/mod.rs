@@ -6,6 +6,7 @@ mod rows;
 pub use funnel::GroupFunnel;
 pub use rows::{ComparisonRow, Evidence, FunnelLimits, FunnelPlace, Standing};
 
+use crate::measure::value;
 use crate::rule::{is_met, verdict};
 use crate::tables::{Exact, Status, ValueRow};
 use catalogue::{Direction, Indicator, Kind, Plan, Target};
@@ -106,7 +107,7 @@ impl<'a> Counted<'a> {
         let sign = if target.at_most { -1 } else { 1 };
         let met = |cases: u64| {
             let numerator = Exact(self.events.0 + sign * i128::from(cases) * Exact::SCALE);
-            crate::measure(indicator, numerator, Some(self.size)).value.is_some_and(|value| is_met(target, value))
+            value(indicator, numerator, Some(self.size)).is_ok_and(|value| is_met(target, value))
         };
         // Shares and percent may round to different sides of the target.
         (about.saturating_sub(1)..=about + 1).find(|cases| met(*cases))

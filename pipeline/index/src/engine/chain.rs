@@ -1,6 +1,7 @@
 //! The steps of a method, compiled to the layout of a frame.
 
 use super::{Column, Frame, Set};
+use crate::top::gives_points;
 use catalogue::{
     Across, Aggregate, Disclosure, Impute, ImputeBy, Mean, Method, MissingItem, Override, Scaling, Screen, Step,
     Treatment,
@@ -15,6 +16,8 @@ pub struct Chain {
     pub(crate) rules: Vec<NodeRule>,
     pub(crate) missing_item: MissingItem,
     pub(crate) principal_component: bool,
+    /// Whether the index is in points, to which bonus points can be added.
+    pub(crate) points: bool,
     weights: Vec<f64>,
 }
 
@@ -63,6 +66,7 @@ impl Chain {
             ],
             missing_item: method.missing_item,
             principal_component: method.weights == "pca",
+            points: gives_points(method),
             weights: weights(frame, method),
         };
         let mut normalised = false;

@@ -118,10 +118,10 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The nodes, from the sheet as it is; then the bonus on top.
+    /// The nodes, from the sheet as it is; then the bonus on top, where the index is in points.
     pub(crate) fn aggregate(&self, chain: &Chain, work: &mut Work, report: Option<&mut Report>) {
         aggregate(&self.frame, chain, work, report);
-        if let Some(top) = self.frame.nodes().len().checked_sub(1) {
+        if let Some(top) = self.frame.nodes().len().checked_sub(1).filter(|_| chain.points) {
             for (score, bonus) in work.node_mut(top).0.iter_mut().zip(&self.bonus) {
                 *score += bonus;
             }

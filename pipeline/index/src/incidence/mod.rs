@@ -3,13 +3,15 @@
 //! Incidence is never scored: to score it would teach units not to record. So the capture rate stands beside it.
 
 mod expected;
+mod gaps;
 mod grid;
 mod label;
 mod recording;
 mod rows;
 mod trend;
 
-pub use rows::{ExpectedBy, IncidenceRow, Label, Scope, Trend, TrendRow};
+pub use gaps::event_gaps;
+pub use rows::{ExpectedBy, GapRow, IncidenceRow, Label, Pace, Scope, Trend, TrendRow};
 
 use crate::tables::{AreaRow, Exact, Status, ValueRow};
 use catalogue::{Incidence, Plan};

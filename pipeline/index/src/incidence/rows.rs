@@ -163,3 +163,45 @@ pub struct TrendRow {
     /// The last period has more cases than those before let expect.
     pub recent_rise: bool,
 }
+
+/// How a case follows the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pace {
+    /// Sooner than the earlier gaps let expect.
+    Faster,
+    /// Within the limits.
+    Usual,
+    /// After a quiet that the earlier gaps do not let expect.
+    Slower,
+    /// There are fewer than 3 earlier gaps.
+    TooFew,
+}
+
+/// One row of `4-index/event_gaps.csv`; key `indicator_id, unit_id, area, case`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GapRow {
+    /// The indicator that counts the cases.
+    pub indicator_id: String,
+    /// Unit; the plan's top unit for a field and for the whole.
+    pub unit_id: String,
+    /// Field; empty for a unit over all fields and for the whole.
+    pub area: String,
+    /// The number of the case, in order of days; from 2, for the first follows none.
+    pub case: u32,
+    /// What the row adds up.
+    pub scope: Scope,
+    /// The day of the case.
+    pub day: String,
+    /// Days since the case before; cases of one day are half a day apart.
+    pub gap_days: f64,
+    /// Mean of the earlier gaps.
+    pub mean: Option<f64>,
+    /// A gap below this is too short for a rate that stays what it was, at the method's `interval_level`.
+    pub lower: Option<f64>,
+    /// A gap above this is too long for it.
+    pub upper: Option<f64>,
+    /// What follows.
+    pub pace: Pace,
+}

@@ -2,13 +2,16 @@
 
 use super::rows::WhatIfRow;
 use crate::engine::{Block, Chain, Engine, Work};
-use crate::measure::measure;
-use crate::rank::place_all;
+use crate::measure::value;
+use crate::rank::{Others, place_all};
 use crate::rule::is_met;
 use crate::tables::{Exact, ValueRow};
 use catalogue::{Direction, Indicator, Kind, Mean, MissingItem, Plan, Step};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+
+/// Units of a group whose scores hang on each other's values.
+const MOST_UNITS: usize = 200;
 
 /// More cases than this are not tried.
 const MOST_CASES: i64 = 1 << 40;
@@ -20,8 +23,8 @@ type Values<'v> = BTreeMap<(&'v str, &'v str, &'v str), &'v ValueRow>;
 ///
 /// A case is one more, or one less, in the numerator of a proportion, rate or count; other kinds, and values without counts,
 /// have none. A proportion's numerator stays from 0 to its denominator. More cases are taken never to lower a rank. There
-/// is a row where the target is not reached, or a place could be gained. Rows come in order of period, group, unit and
-/// indicator.
+/// is a row where the target is not reached, or a place could be gained. Where units are scored by each other, every trial
+/// is a run of all, so groups of more than 200 units are left out. Rows come in order of period, group, unit and indicator.
 pub fn what_if(plan: &Plan, values: &[ValueRow]) -> Vec<WhatIfRow> {
     let engine = Engine::from_values(plan, values).0;
     let Some(top) = engine.frame().nodes().len().checked_sub(1) else { return Vec::new() };
@@ -42,7 +45,7 @@ pub fn what_if(plan: &Plan, values: &[ValueRow]) -> Vec<WhatIfRow> {
         .blocks()
         .iter()
         .flat_map(|block| block.rows.clone().map(move |row| (block, row)))
-        .filter(|(_, row)| all.ranks[*row] > 0)
+        .filter(|(block, row)| all.ranks[*row] > 0 && (all.by_itself || block.rows.len() <= MOST_UNITS))
         .collect();
     rows.into_par_iter().flat_map_iter(|(block, row)| all.of_unit(block, row)).collect()
 }
@@ -90,7 +93,11 @@ impl<'a> All<'a> {
         let alone = self.by_itself.then(|| Engine::from_values(self.plan, &own).0);
         let (engine, at) = alone.as_ref().map_or((&self.engine, row), |alone| (alone, 0));
         let chain = if self.by_itself { engine.compile(&self.plan.method) } else { self.chain.clone() };
-        let mut trial = Trial { all: self, engine, chain, work: engine.work(), block, row, at };
+        let others = self.by_itself.then(|| {
+            let others = block.rows.clone().filter(|other| *other != row);
+            Others::new(others.map(|other| self.scores[other]).collect())
+        });
+        let mut trial = Trial { all: self, engine, chain, work: engine.work(), others, block, row, at };
         let of_indicator = |value: &ValueRow| trial.row(value);
         own.iter().filter_map(of_indicator).collect()
     }
@@ -103,6 +110,8 @@ struct Trial<'t, 'a> {
     engine: &'t Engine<'a>,
     chain: Chain,
     work: Work,
+    /// The scores of the others, where they do not move with the unit's.
+    others: Option<Others>,
     block: &'t Block<'t>,
     /// The unit among all.
     row: usize,
@@ -153,14 +162,11 @@ impl Trial<'_, '_> {
         self.work.sheet.column_mut(column)[self.at] = value;
         self.engine.run_from(&self.chain, 0, &mut self.work);
         let scores = self.work.scores(top);
-        let mut of_block = if self.all.by_itself {
-            self.all.scores[self.block.rows.clone()].to_vec()
-        } else {
-            scores[self.block.rows.clone()].to_vec()
-        };
-        of_block[self.row - self.block.rows.start] = scores[self.at];
-        let mut ranks = vec![0; of_block.len()];
-        place_all(&of_block, &mut Vec::new(), &mut ranks);
+        if let Some(others) = &self.others {
+            return others.place(scores[self.at]);
+        }
+        let mut ranks = vec![0; self.block.rows.len()];
+        place_all(&scores[self.block.rows.clone()], &mut Vec::new(), &mut ranks);
         Some(ranks[self.row - self.block.rows.start]).filter(|rank| *rank > 0)
     }
 }
@@ -193,7 +199,7 @@ impl<'c> Cases<'c> {
     fn fewest(&self, mut holds: impl FnMut(f64) -> bool) -> Option<i64> {
         let mut with = |cases: i64| {
             let numerator = Exact(self.numerator.0 + Exact::whole(self.sign * cases).0);
-            measure(self.indicator, numerator, self.denominator).value.is_some_and(&mut holds)
+            value(self.indicator, numerator, self.denominator).is_ok_and(&mut holds)
         };
         if self.most == 0 || !with(self.most) {
             return None;

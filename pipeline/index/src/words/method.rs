@@ -149,6 +149,14 @@ fn top(plan: &Plan, lang: Lang) -> Vec<String> {
         }
         lines.push(format!("- {}{kind}{}", title(plan, id, lang), rule_in_words(&shown, lang)));
     }
+    if !crate::top::gives_points(&plan.method) {
+        lines.push(say(
+            lang,
+            "指数不是百分制分数，因此不加分，也不定等级。",
+            "The index is not in points, so nothing is added to it and it has no grade.",
+        ));
+        return lines;
+    }
     if plan.method.bonus_cap > 0.0 {
         let cap = readable(plan.method.bonus_cap);
         lines.push(say(

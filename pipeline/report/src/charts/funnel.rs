@@ -140,7 +140,7 @@ fn draw(
     scene.y = bottom + 10.0 + sizes.small * 1.2;
     let lines = font.wrap(&format::visible(denominator), sizes.small, right - left);
     scene.lines(&lines, right, sizes.small, Anchor::End, colours.muted);
-    scene.finish(style, &[source_note(lookup), labels.get("funnel_method")])
+    scene.finish(style, &[source_note(lookup), labels.get("funnel_method"), labels.get("funnel_and_rest")])
 }
 
 /// Which limits are used and why, and who lies outside.

@@ -6,6 +6,7 @@ mod draw;
 mod fields;
 mod font;
 mod funnel;
+mod gaps;
 mod incidence;
 pub(crate) mod rank_ranges;
 mod ranking;
@@ -60,6 +61,7 @@ impl<'a> Charts<'a> {
         }
         if let Some(part) = crate::incidence::part(lookup) {
             scenes.push(("incidence".to_owned(), incidence::scene(lookup, &font, &part)));
+            scenes.extend(gaps::scene(lookup, &font).map(|scene| ("gaps".to_owned(), scene)));
         } else if let Some(part) = crate::areas::fields(lookup) {
             scenes.push(("fields".to_owned(), fields::scene(lookup, &font, &part)));
         }

@@ -18,9 +18,7 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene
     let rows: Vec<&RankRangeRow> =
         group.units.iter().filter_map(|unit| lookup.rank_range(unit, lookup.latest)).collect();
     let most = f64::from(rows.iter().map(|row| row.peers).max()?);
-    let method = &lookup.input.plan.method;
-    let level = format!("{}%", format::plain(100.0 * method.interval_level));
-    let subtitle = labels.fill("chart_rank_ranges_sub", &[("period", lookup.latest), ("level", &level)]);
+    let subtitle = labels.fill("chart_rank_ranges_sub", &[("period", lookup.latest)]);
     let title = labels.fill("chart_rank_ranges", &[("group", &group.title)]);
     let mut scene = Scene::new(lookup, style, format::visible(&title), format::visible(&subtitle));
     let tiers = rows.iter().map(|row| row.tier).max()?;
@@ -77,11 +75,11 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene
     Some(scene.finish(style, &[source_note(lookup), note(lookup)]))
 }
 
-/// The probability of a place among the first three, in whole percent. A simulation knows no certainty; a group of three
-/// units does.
+/// The probability of a place among the first three, in whole percent; a dash in a group of three or fewer, where it says
+/// nothing. A simulation knows no certainty.
 pub(crate) fn chance(row: &RankRangeRow) -> String {
     match row.p_top3 {
-        _ if row.peers <= 3 => "100%".to_owned(),
+        _ if row.peers <= 3 => "–".to_owned(),
         p if p < 0.005 => "<1%".to_owned(),
         p if p >= 0.995 => ">99%".to_owned(),
         p => format!("{}%", format::round(100.0 * p, 0)),

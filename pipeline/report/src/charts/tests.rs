@@ -17,7 +17,7 @@ const LONG_NAMES: [&str; 4] = [
 
 fn with_charts(city: &City, check: impl Fn(&Charts, &Font)) {
     let settings = Settings::built_in().unwrap();
-    let labels = crate::labels::Labels::built_in(city.lang).unwrap();
+    let labels = crate::labels::Labels::built_in(city.lang, 0.95).unwrap();
     let input = city.input();
     let lookup = Lookup::new(&input, &settings, &labels);
     let charts = Charts::new(&lookup).unwrap();
@@ -42,7 +42,7 @@ fn boxes(scene: &Scene, font: &Font) -> Vec<([f64; 4], String)> {
 }
 
 fn assert_readable(charts: &Charts, font: &Font) {
-    assert_eq!(charts.list.len(), 9);
+    assert_eq!(charts.list.len(), 10);
     for chart in &charts.list {
         let boxes = boxes(&chart.scene, font);
         for (at, ([left, top, right, bottom], text)) in boxes.iter().enumerate() {

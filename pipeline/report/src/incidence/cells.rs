@@ -45,7 +45,7 @@ pub(super) fn alarms(of: &Incidence) -> Vec<AlarmRow> {
 }
 
 /// The cells with a label, the larger EB05 first.
-pub(super) fn alarmed<'a>(of: &Incidence<'a>, label: Label) -> Vec<&'a IncidenceRow> {
+pub(crate) fn alarmed<'a>(of: &Incidence<'a>, label: Label) -> Vec<&'a IncidenceRow> {
     let cells = of.units.iter().flat_map(|unit| of.fields.iter().filter_map(|field| of.row(unit, field)));
     let mut rows: Vec<&IncidenceRow> = cells.filter(|row| row.label == Some(label)).collect();
     rows.sort_by(|a, b| b.eb05.unwrap_or(0.0).total_cmp(&a.eb05.unwrap_or(0.0)));

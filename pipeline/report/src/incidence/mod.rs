@@ -6,7 +6,7 @@ mod matrix;
 mod units;
 mod words;
 
-pub(crate) use cells::AlarmRow;
+pub(crate) use cells::{AlarmRow, alarmed};
 pub(crate) use fields::FieldRow;
 pub(crate) use matrix::MatrixRow;
 pub(crate) use units::UnitRow;

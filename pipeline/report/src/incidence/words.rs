@@ -155,7 +155,18 @@ pub(super) fn sentences(of: &Incidence) -> Vec<String> {
     } else {
         labels.fill("inc_rises", &[("fields", &rising.join(&separator))])
     };
-    [first, second, third].iter().map(|sentence| visible(sentence)).collect()
+    let units: Vec<String> = of
+        .units
+        .iter()
+        .filter(|unit| of.row(unit, "").is_some_and(|row| row.label == Some(Label::High)))
+        .map(|unit| of.lookup.unit_name(unit))
+        .collect();
+    let fourth = if units.is_empty() {
+        labels.get("inc_no_unit_high")
+    } else {
+        labels.fill("inc_units_high", &[("units", &units.join(&separator))])
+    };
+    [first, second, fourth, third].iter().map(|sentence| visible(sentence)).collect()
 }
 
 /// How it was worked out.
@@ -178,8 +189,7 @@ pub(super) fn notes(of: &Incidence) -> Vec<String> {
     if !by_margins.is_empty() {
         notes.push(labels.fill("inc_note_margins", &[("fields", &by_margins.join(&labels.get("separator")))]));
     }
-    let level = format!("{}%", plain(100.0 * method.interval_level));
-    notes.push(labels.fill("inc_note_level", &[("level", &level)]));
+    notes.push(labels.get("inc_note_level"));
     notes.push(labels.get("inc_note_fields"));
     notes.push(labels.get("inc_note_recording"));
     notes

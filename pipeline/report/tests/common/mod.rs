@@ -6,9 +6,10 @@ mod plan;
 
 use catalogue::{Basis, Kind, Lang, Plan, Rule};
 use index::comparison::{ComparisonRow, compare};
-use index::incidence::{IncidenceRow, TrendRow, incidence};
+use index::incidence::{GapRow, IncidenceRow, TrendRow, event_gaps, incidence};
 use index::rank_ranges::{RankRangeRow, rank_ranges};
-use index::tables::{AreaRow, Exact, IndexRow, ScoreRow, Status, ValueRow, Verdict};
+use index::tables::{AreaRow, EventRow, Exact, IndexRow, ScoreRow, Status, ValueRow, Verdict};
+use index::uncertainty::UncertaintyRow;
 use report::{ReportInput, RuleFacts, RunFacts, SourceFacts, TableFacts};
 use std::collections::BTreeSet;
 
@@ -23,8 +24,10 @@ pub struct City {
     pub index: Vec<IndexRow>,
     pub incidence: Vec<IncidenceRow>,
     pub incidence_trend: Vec<TrendRow>,
+    pub event_gaps: Vec<GapRow>,
     pub comparison: Vec<ComparisonRow>,
     pub rank_ranges: Vec<RankRangeRow>,
+    pub uncertainty: Vec<UncertaintyRow>,
     pub run: RunFacts,
     pub lang: Lang,
 }
@@ -39,8 +42,10 @@ impl City {
             index: &self.index,
             incidence: &self.incidence,
             incidence_trend: &self.incidence_trend,
+            event_gaps: &self.event_gaps,
             comparison: &self.comparison,
             rank_ranges: &self.rank_ranges,
+            uncertainty: &self.uncertainty,
             run: &self.run,
             lang: self.lang,
         }
@@ -64,8 +69,10 @@ impl City {
             index: Vec::new(),
             incidence: Vec::new(),
             incidence_trend: Vec::new(),
+            event_gaps: Vec::new(),
             comparison: Vec::new(),
             rank_ranges: Vec::new(),
+            uncertainty: Vec::new(),
             run: run(&plan),
             plan,
             lang: Lang::Zh,
@@ -79,9 +86,26 @@ impl City {
         self.scores = self.values.iter().map(|row| score(&self.plan, row)).collect();
         self.index = index(&self.plan, &self.scores);
         (self.incidence, self.incidence_trend) = incidence(&self.plan, &self.values, &self.areas);
+        self.event_gaps = event_gaps(&self.plan, &events(&self.areas), &self.incidence);
         self.comparison = compare(&self.plan, &self.values);
         self.rank_ranges = rank_ranges(&self.plan, &self.values);
     }
+}
+
+/// The cases of every area, one a day from the first of March on.
+fn events(areas: &[AreaRow]) -> Vec<EventRow> {
+    let of_area = |row: &AreaRow| {
+        let (indicator_id, unit_id, area) = (row.indicator_id.clone(), row.unit_id.clone(), row.area.clone());
+        let (cases, period) = (row.numerator.map_or(0, |count| count.0 / Exact::SCALE), row.period.clone());
+        (1..=cases.min(28)).map(move |day| EventRow {
+            indicator_id: indicator_id.clone(),
+            unit_id: unit_id.clone(),
+            area: area.clone(),
+            day: format!("{period}-03-{day:02}"),
+            events: Exact::whole(1),
+        })
+    };
+    areas.iter().flat_map(of_area).collect()
 }
 
 /// The next of a fixed row of numbers, 0 to 1.

@@ -220,6 +220,7 @@ fn indicator(
         target: target.map(|value| Target { value, at_most, by: None, basis, source: None }),
         score: rule.map(|rule| Scoring { rule, weight: 1.0 }),
         note: None,
+        page: Default::default(),
         history: Vec::new(),
     }
 }

@@ -1,8 +1,8 @@
 //! What is counted, for whom, and that it is the same in any order.
 
 use crate::world::{ON_TIME, World, day, order, random_orders, read, years};
-use catalogue::{Cadence, Kind, Level, Period, Text};
-use index::tables::{AreaRow, Exact, Status};
+use catalogue::{Cadence, Incidence, Kind, Level, Period, Text};
+use index::tables::{AreaRow, EventRow, Exact, Status};
 use values::{ValuesOptions, compute};
 
 const FILES: [&str; 4] = ["values.csv", "areas.csv", "values.parquet", "areas.parquet"];
@@ -142,6 +142,36 @@ fn areas_break_a_value_down_and_add_up_to_it() {
         assert_eq!(parts.iter().map(|area| area.denominator.unwrap().0).sum::<i128>(), row.denominator.unwrap().0);
         assert!(parts.iter().all(|area| area.value.is_some() && area.status == Status::Ok));
     }
+}
+
+#[test]
+fn the_events_of_the_days_add_up_to_the_areas() {
+    let mut world = World::with_orders(&random_orders(5, 500));
+    let sql = ON_TIME.replace("1 AS denominator", "1 AS denominator, field AS area");
+    world.indicator("on_time", Kind::Proportion, &["orders"], &sql).area = Some(Text::default());
+    world.plan.method.incidence = Some(Incidence {
+        indicator: "on_time".to_owned(),
+        levels: Vec::new(),
+        captured: Vec::new(),
+        false_discovery_rate: 0.05,
+        fields: Vec::new(),
+    });
+    let out = world.dir.path().join("2-values");
+    let periods = years(2018, 2020);
+    let options = ValuesOptions { records: &world.records(), out: &out, periods: &periods, threads: 2 };
+    compute(&world.plan, &options).unwrap();
+    let areas: Vec<AreaRow> = index::tables::read(&out.join("areas.csv")).unwrap();
+    let events: Vec<EventRow> = index::tables::read(&out.join("events.csv")).unwrap();
+    assert!(events.iter().all(|event| event.events.0 > 0 && event.day.len() == 10));
+    let mut compared = 0;
+    for area in areas {
+        let of_area = events.iter().filter(|event| {
+            event.unit_id == area.unit_id && event.area == area.area && event.day.starts_with(&area.period)
+        });
+        assert_eq!(of_area.map(|event| event.events.0).sum::<i128>(), area.numerator.unwrap().0, "{area:?}");
+        compared += 1;
+    }
+    assert!(compared > 20, "{compared} areas");
 }
 
 #[test]

@@ -120,5 +120,8 @@ fn impossible_counts_and_gaps_in_the_evidence_are_findings_and_lose_nothing() {
     assert!(has("incomplete_evidence", "1 evidence rows have no `counted_on`"), "{messages:?}");
     assert!(has("incomplete_evidence", "1 evidence rows have no `numerator`"), "{messages:?}");
     assert!(has("impossible_counts", "unit D1, period 2018"), "{messages:?}");
-    assert!(has("impossible_counts", "(3 of 1)"), "{messages:?}");
+    assert!(has("impossible_counts", "(3 of 1), so it has no value"), "{messages:?}");
+    let rows = world.evaluate("on_time", &periods);
+    let row = &rows[&("D1".to_owned(), "2018".to_owned())];
+    assert_eq!((row.status, row.value, row.numerator), (Status::Impossible, None, Some(Exact::whole(3))));
 }

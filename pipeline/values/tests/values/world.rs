@@ -121,6 +121,7 @@ impl World {
             target: None,
             score: None,
             note: None,
+            page: Default::default(),
             history: Vec::new(),
         };
         self.plan.indicators.entry(id.to_owned()).insert_entry(indicator).into_mut()
@@ -267,6 +268,7 @@ fn source(unit: &str, date: &str, columns: &[(&str, ColumnType)]) -> Source {
         title: Text::default(),
         dataset: String::new(),
         office: String::new(),
+        publication: Disclosure::Internal,
         files: Vec::new(),
         key: Vec::new(),
         unit: unit.to_owned(),
