@@ -136,10 +136,12 @@ fn foreign_file(dir: &Path, prefix: &str) -> anyhow::Result<Option<String>> {
     Ok(None)
 }
 
-const INDEX_TABLES: [&str; 14] = [
+const INDEX_TABLES: [&str; 16] = [
     "index",
     "weights",
     "standings",
+    "plan_progress",
+    "departments",
     "uncertainty",
     "rank_probabilities",
     "sensitivity",

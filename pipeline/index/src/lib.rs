@@ -7,7 +7,7 @@
 //! [`change`] says why published numbers moved.
 //!
 //! What few records allow to be said: [`comparison::compare`] holds values against the rest and against targets,
-//! [`rank_ranges::rank_ranges`] gives ranks as ranges, [`incidence::incidence`] says where dishonesty is frequent.
+//! [`progress`] says how far the plan has come. [`rank_ranges::rank_ranges`] gives ranks as ranges, [`incidence::incidence`] says where dishonesty is frequent.
 
 mod aggregate;
 pub mod change;
@@ -19,6 +19,7 @@ mod given;
 pub mod incidence;
 mod keys;
 mod measure;
+pub mod progress;
 mod rank;
 pub mod rank_ranges;
 mod rule;

@@ -5,7 +5,7 @@ use crate::charts::Charts;
 use crate::format::{plain, visible};
 use crate::labels::fill_in;
 use crate::lookup::Lookup;
-use crate::{ReportError, areas, incidence, method, overview, quality, unit_part};
+use crate::{ReportError, areas, incidence, method, overview, progress, quality, unit_part};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
@@ -14,9 +14,10 @@ use std::collections::BTreeMap;
 
 const STYLE: &str = include_str!("../../../reports/style.css");
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("scoreboard.html.j2", include_str!("../../../reports/scoreboard.html.j2")),
     ("incidence.html.j2", include_str!("../../../reports/incidence.html.j2")),
+    ("progress.html.j2", include_str!("../../../reports/progress.html.j2")),
     ("unit.html.j2", include_str!("../../../reports/unit.html.j2")),
     ("method.html.j2", include_str!("../../../reports/method.html.j2")),
     ("macros.html.j2", include_str!("../../../reports/macros.html.j2")),
@@ -58,6 +59,7 @@ pub(crate) fn page(lookup: &Lookup, charts: &Charts) -> Result<String, ReportErr
         coverage => made(areas::coverage(lookup)),
         fields => made(areas::fields(lookup)),
         incidence => made(incidence::part(lookup)),
+        progress => made(progress::part(lookup)),
         units => made(unit_part::units(lookup)),
         method => made(method::part(lookup)),
         quality => made(quality::part(lookup)),

@@ -1,6 +1,7 @@
 use catalogue::{Finding, Lang, Plan};
 use index::comparison::ComparisonRow;
 use index::incidence::{GapRow, IncidenceRow, TrendRow};
+use index::progress::{DepartmentRow, ProgressRow};
 use index::rank_ranges::RankRangeRow;
 use index::tables::{AreaRow, IndexRow, ScoreRow, ValueRow};
 use index::uncertainty::UncertaintyRow;
@@ -30,6 +31,10 @@ pub struct ReportInput<'a> {
     pub rank_ranges: &'a [RankRangeRow],
     /// `4-index/uncertainty.csv`.
     pub uncertainty: &'a [UncertaintyRow],
+    /// `4-index/plan_progress.csv`.
+    pub plan_progress: &'a [ProgressRow],
+    /// `4-index/departments.csv`.
+    pub departments: &'a [DepartmentRow],
     /// Facts about the run.
     pub run: &'a RunFacts,
     /// The language of everything that people read.

@@ -19,6 +19,7 @@ mod labels;
 mod lookup;
 mod method;
 mod overview;
+mod progress;
 mod quality;
 mod settings;
 mod unit_part;

@@ -290,3 +290,20 @@ fn nothing_measured_is_no_reason_to_fail() {
     city.index.clear();
     assert!(page(&city).contains("珠海市加强政务诚信建设实施方案"));
 }
+
+#[test]
+fn the_plan_is_tracked_measure_by_measure() {
+    let city = City::new();
+    let page = page(&city);
+    let section = page.split_once("<section id=\"progress\"").unwrap().1.split_once("</section>").unwrap().0;
+    let rows = city.plan_progress.iter().filter(|row| row.period == "2020").count();
+    assert_eq!(section.matches("<th scope=\"row\">").count(), rows, "a row an indicator");
+    for node in city.plan.method.nodes.iter().filter(|node| city.plan.indicators_of(&node.id).next().is_some()) {
+        assert!(section.contains(&node.title.zh), "{}", node.title.zh);
+    }
+    let departments = page.split_once("<section id=\"departments\"").unwrap().1.split_once("</section>").unwrap().0;
+    for row in city.departments.iter().filter(|row| row.period == "2020") {
+        let name = &city.plan.units.units[&row.unit_id].name_zh;
+        assert_eq!(departments.matches(&format!("<bdi>{name}</bdi>")).count(), 2, "{name}: in the table and by itself");
+    }
+}

@@ -25,10 +25,11 @@ const EXACT: [&str; 8] = ["numerator", "denominator", "count", "exposure", "capt
 
 /// Columns of whole numbers.
 #[rustfmt::skip]
-const WHOLE: [&str; 25] = [
+const WHOLE: [&str; 32] = [
     "records", "rank", "peers", "units", "rank_lower", "rank_upper", "top", "runs", "step", "indicators", "missing", "zeros",
     "rank_without", "rank_at_target", "cases_to_target", "cases_to_gain_a_place", "items", "periods", "others", "joint_lower",
-    "joint_upper", "gap_cases", "tier", "both_lower", "both_upper",
+    "joint_upper", "gap_cases", "tier", "both_lower", "both_upper", "met", "not_met", "not_yet_due", "too_little_evidence",
+    "no_value", "scored", "case",
 ];
 
 /// Columns of floats.

@@ -7,6 +7,7 @@ mod plan;
 use catalogue::{Basis, Kind, Lang, Plan, Rule};
 use index::comparison::{ComparisonRow, compare};
 use index::incidence::{GapRow, IncidenceRow, TrendRow, event_gaps, incidence};
+use index::progress::{DepartmentRow, ProgressRow, departments, plan_progress};
 use index::rank_ranges::{RankRangeRow, rank_ranges};
 use index::tables::{AreaRow, EventRow, Exact, IndexRow, ScoreRow, Status, ValueRow, Verdict};
 use index::uncertainty::UncertaintyRow;
@@ -28,6 +29,8 @@ pub struct City {
     pub comparison: Vec<ComparisonRow>,
     pub rank_ranges: Vec<RankRangeRow>,
     pub uncertainty: Vec<UncertaintyRow>,
+    pub plan_progress: Vec<ProgressRow>,
+    pub departments: Vec<DepartmentRow>,
     pub run: RunFacts,
     pub lang: Lang,
 }
@@ -46,6 +49,8 @@ impl City {
             comparison: &self.comparison,
             rank_ranges: &self.rank_ranges,
             uncertainty: &self.uncertainty,
+            plan_progress: &self.plan_progress,
+            departments: &self.departments,
             run: &self.run,
             lang: self.lang,
         }
@@ -73,6 +78,8 @@ impl City {
             comparison: Vec::new(),
             rank_ranges: Vec::new(),
             uncertainty: Vec::new(),
+            plan_progress: Vec::new(),
+            departments: Vec::new(),
             run: run(&plan),
             plan,
             lang: Lang::Zh,
@@ -85,6 +92,8 @@ impl City {
     pub fn score(&mut self) {
         self.scores = self.values.iter().map(|row| score(&self.plan, row)).collect();
         self.index = index(&self.plan, &self.scores);
+        self.plan_progress = plan_progress(&self.plan, &self.scores);
+        self.departments = departments(&self.plan, &self.scores);
         (self.incidence, self.incidence_trend) = incidence(&self.plan, &self.values, &self.areas);
         self.event_gaps = event_gaps(&self.plan, &events(&self.areas), &self.incidence);
         self.comparison = compare(&self.plan, &self.values);
