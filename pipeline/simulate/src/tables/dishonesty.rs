@@ -4,7 +4,7 @@ use crate::random::Random;
 use crate::sheet::{Fresh, Sheet, Table, push_number};
 use crate::world::{Day, UnitIndex};
 use catalogue::Level;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Working days within which a record has to be stored.
 const STORE_WITHIN: i32 = 7;
@@ -13,27 +13,50 @@ const STORE_WITHIN: i32 = 7;
 const BODIES: [(Level, u64); 4] =
     [(Level::Agency, 5), (Level::District, 8), (Level::FunctionalZone, 4), (Level::Township, 2)];
 
+/// Fields that records are of; those that stand here twice are more frequent.
+const FIELDS: [&str; 12] = [
+    "procurement",
+    "ppp",
+    "tendering",
+    "resource_trading",
+    "investment",
+    "investment",
+    "debt",
+    "townships",
+    "civil_servants",
+    "institutions",
+    "other",
+    "other",
+];
+
+/// Who issues the papers of each source.
+const FINDERS: [&str; 4] = ["珠海市中级人民法院", "广东省财政厅", "珠海市纪律检查委员会", "珠海市监察委员会"];
+
 /// A judgment or another paper that says that a body or its staff were dishonest.
 #[derive(Clone, Copy, Debug)]
-struct Paper {
-    unit: UnitIndex,
-    effective: Day,
+pub(super) struct Paper {
+    pub(super) unit: UnitIndex,
+    pub(super) effective: Day,
     /// Place in the list of sources: judgment, penalty, discipline, accountability.
     source: usize,
-    number: u64,
-    captured: Capture,
+    pub(super) number: u64,
+    pub(super) captured: Capture,
+    /// About the body itself, and not about its staff.
+    pub(super) agency: bool,
+    /// The record was repaired since.
+    pub(super) repaired: bool,
 }
 
 /// What the records hold of a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Capture {
+pub(super) enum Capture {
     Stands,
     Withdrawn,
     Missing,
 }
 
-/// The papers, the same for the table of records and for the lists that they are held against.
-fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
+/// The papers, the same for the table of records, for what followed from them and for the lists that they are held against.
+pub(super) fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
     let world = sheet.world;
     let mut random = Random::new(world.seed, "papers");
     let units = Chooser::new(sheet, &BODIES, &[])?;
@@ -47,9 +70,19 @@ fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
             false if random.below(5) == 0 => Capture::Withdrawn,
             false => Capture::Missing,
         };
-        Paper { unit, effective, source, number, captured }
+        let agency = source < 2 || random.below(3) == 0;
+        let repaired = random.below(4) == 0;
+        Paper { unit, effective, source, number, captured, agency, repaired }
     };
     Ok(days_of(world, sheet.size(740), office).zip(1..).map(paper).collect())
+}
+
+/// A cell with the number of a paper's record.
+pub(super) fn record_no(sheet: &mut Sheet<'_, '_>, paper: Paper) {
+    sheet.cell(0, |cell| {
+        cell.push_str("ZWSX-");
+        push_number(cell, paper.number, 6);
+    });
 }
 
 /// The number of a paper, by its kind.
@@ -75,6 +108,8 @@ pub(crate) static DISHONESTY_RECORDS: Table = Table {
         "unit_id",
         "source_kind",
         "document_no",
+        "found_by",
+        "legal_basis",
         "field",
         "harm",
         "amount_yuan",
@@ -100,53 +135,38 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let stores = Rates::new(world, "papers stored", 860);
     let (in_time, incidence) = (sheet.counter("captured_in_time"), sheet.counter("agency_dishonesty_incidence"));
+    let (founded, concentrated) = (sheet.counter("records_well_founded"), sheet.counter("top_three_fields"));
     let subjects = sheet.labels("subject_kind", ["agency", "civil_servants"])?;
     let sources = sheet.labels("source_kind", ["judgment", "penalty", "discipline", "accountability"])?;
-    let fields = sheet.labels(
-        "field",
-        [
-            "procurement",
-            "ppp",
-            "tendering",
-            "resource_trading",
-            "investment",
-            "investment",
-            "debt",
-            "townships",
-            "civil_servants",
-            "institutions",
-            "other",
-            "other",
-        ],
-    )?;
+    let fields = FIELDS.iter().map(|code| Ok((*code, sheet.label("field", code)?)));
+    let fields = fields.collect::<Result<Vec<_>, GenerateError>>()?;
     let harms = sheet.labels("harm", ["public", "market", "other"])?;
     let [publish, withhold] = sheet.labels("publish", ["publish", "withhold"])?;
-    let statuses = sheet.labels("status", ["valid", "valid", "valid", "repaired"])?;
-    let withdrawn = sheet.label("status", "withdrawn")?;
+    let [valid, mended, withdrawn] = sheet.labels("status", ["valid", "repaired", "withdrawn"])?;
+    let mut of_field: BTreeMap<(i32, &str), BTreeMap<(UnitIndex, Day), i64>> = BTreeMap::new();
 
     for paper in papers(sheet)? {
         if paper.captured == Capture::Missing {
             continue;
         }
         sheet.year(world.year(paper.effective))?;
-        let Paper { unit, effective, .. } = paper;
+        let Paper { unit, effective, agency, repaired, .. } = paper;
         let due = world.after_working_days(effective, STORE_WITHIN);
         let ok = stores.succeeds(world, &mut sheet.random, unit, effective);
         let stored = done_in_working_days(world, &mut sheet.random, ok, effective, STORE_WITHIN).unwrap_or(due + 40);
-        let agency = paper.source < 2 || sheet.random.below(3) == 0;
-        let [field, harm, public, status] = [12, 4, 5, 4].map(|bound| sheet.random.below(bound) as usize);
+        let [field, harm, public] = [12, 4, 5].map(|bound| sheet.random.below(bound) as usize);
+        let [finder, basis] = [30, 12].map(|bound| sheet.random.below(bound) > 0);
         let fen = sheet.random.between(1, 9_000) * 1_000_000;
         let stands = paper.captured == Capture::Stands;
 
-        sheet.cell(0, |cell| {
-            cell.push_str("ZWSX-");
-            push_number(cell, paper.number, 6);
-        });
+        record_no(sheet, paper);
         sheet.text(subjects[usize::from(!agency)]);
         sheet.unit(unit, effective);
         sheet.text(sources[paper.source]);
         document_no(sheet, paper);
-        sheet.text(fields[field]);
+        sheet.text_or_empty(finder.then_some(FINDERS[paper.source]));
+        sheet.text_or_empty(basis.then_some("《公共信用信息目录》及有关法律条款"));
+        sheet.text(fields[field].1);
         match harms.get(harm) {
             Some(harm) => sheet.text(harm),
             None => sheet.empty(),
@@ -160,8 +180,18 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         sheet.date(stored);
         sheet.text(if public > 0 { publish } else { withhold });
         sheet.date_or_empty((public > 1).then(|| world.after_working_days(stored, 5)));
-        sheet.text(if stands { statuses[status] } else { withdrawn });
+        sheet.text(match stands {
+            true if repaired => mended,
+            true => valid,
+            false => withdrawn,
+        });
         if stands {
+            *of_field
+                .entry((world.year(effective), fields[field].0))
+                .or_default()
+                .entry((unit, effective))
+                .or_default() += 1;
+            sheet.count(founded, unit, stored, i64::from(finder && basis), 1);
             sheet.count(in_time, unit, due, i64::from(ok), 1);
             if agency {
                 sheet.count(incidence, unit, effective, 1, 0);
@@ -169,9 +199,24 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         }
         sheet.put()?;
     }
-    for (_, _, last_day) in world.year_spans() {
+    for (year, _, last_day) in world.year_spans() {
         for unit in world.of_levels(&BODIES.map(|(level, _)| level), last_day) {
             sheet.count_apart(incidence, unit, last_day, 0, 1);
+        }
+        // The three fields of the year with most records; `other` is no field that could be governed.
+        let mut sizes: Vec<(i64, &str)> = of_field
+            .iter()
+            .filter(|((of, _), _)| *of == year)
+            .map(|((_, field), days)| (-days.values().sum::<i64>(), *field))
+            .collect();
+        sizes.retain(|(_, field)| *field != "other");
+        sizes.sort_unstable();
+        sizes.truncate(3);
+        for ((_, field), days) in of_field.iter().filter(|((of, _), _)| *of == year) {
+            let among = i64::from(sizes.iter().any(|(_, first)| first == field));
+            for ((unit, day), records) in days {
+                sheet.count_apart(concentrated, *unit, *day, among * records, *records);
+            }
         }
     }
     Ok(())

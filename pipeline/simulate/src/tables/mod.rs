@@ -1,18 +1,22 @@
 //! One static a record table: its columns, how its rows are made, and how its checks are broken.
 
+mod checks;
 mod civil_servants;
 mod contracts;
 mod dishonesty;
 mod duties;
 mod government;
 mod hotline;
+mod lawful;
+mod rights;
+mod sanctions;
 mod services;
 mod trading;
 
 use crate::sheet::Table;
 
 /// Every table that is made, in the order in which it is written.
-pub(crate) static TABLES: [&Table; 25] = [
+pub(crate) static TABLES: [&Table; 34] = [
     &hotline::HOTLINE_ORDERS,
     &dishonesty::DISHONESTY_RECORDS,
     &dishonesty::AUTHORITY_LISTS,
@@ -27,10 +31,19 @@ pub(crate) static TABLES: [&Table; 25] = [
     &trading::TENDER_VIOLATIONS,
     &trading::RESOURCE_TRADES,
     &government::GOVERNMENT_DEBT,
-    &government::MAJOR_DECISIONS,
-    &government::RECONSIDERATION_REPORTS,
+    &lawful::MAJOR_DECISIONS,
+    &lawful::RECONSIDERATION_REPORTS,
+    &lawful::LITIGATION_REPORTS,
+    &lawful::ACCOUNTABILITY_REVIEWS,
     &services::RECTIFICATIONS,
-    &services::OBJECTIONS,
+    &sanctions::SANCTIONS,
+    &sanctions::FOCUS_FIELDS,
+    &sanctions::AWARD_APPLICATIONS,
+    &checks::CREDIT_CHECKS,
+    &checks::REMOVAL_COUNTS,
+    &rights::OBJECTIONS,
+    &rights::REPAIR_UPDATES,
+    &rights::REPAIR_CHANNELS,
     &services::PROMISES,
     &services::TOWN_SERVICES,
     &services::INSTITUTIONS,
