@@ -1,6 +1,6 @@
 -- One row per record of dishonesty that stands, on the day it took effect; numerator 1 where its field is one of the
 -- three with most records in the whole city in the period. "Other" is no field that could be governed, so it is none
--- of the three, but it stays below the line. Fields with as many records come in the order of their names.
+-- of the three, but it stays below the line. Fields with as many records share a place, so there can be more than three.
 SELECT
     record.record_id,
     record.unit_id,
@@ -13,7 +13,7 @@ LEFT JOIN (
     SELECT
         periods.period,
         counted.field,
-        row_number() OVER (PARTITION BY periods.period ORDER BY count(*) DESC, counted.field) AS place
+        rank() OVER (PARTITION BY periods.period ORDER BY count(*) DESC) AS place
     FROM dishonesty_records AS counted
     JOIN periods ON counted.effective_on BETWEEN periods.first_day AND periods.last_day
     WHERE counted.status <> 'withdrawn' AND counted.field <> 'other'

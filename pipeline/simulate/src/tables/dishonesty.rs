@@ -143,7 +143,7 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let harms = sheet.labels("harm", ["public", "market", "other"])?;
     let [publish, withhold] = sheet.labels("publish", ["publish", "withhold"])?;
     let [valid, mended, withdrawn] = sheet.labels("status", ["valid", "repaired", "withdrawn"])?;
-    let mut of_field: BTreeMap<(i32, &str), BTreeMap<(UnitIndex, Day), i64>> = BTreeMap::new();
+    let mut standing: Vec<(&str, UnitIndex, Day)> = Vec::new();
 
     for paper in papers(sheet)? {
         if paper.captured == Capture::Missing {
@@ -186,11 +186,7 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             false => withdrawn,
         });
         if stands {
-            *of_field
-                .entry((world.year(effective), fields[field].0))
-                .or_default()
-                .entry((unit, effective))
-                .or_default() += 1;
+            standing.push((fields[field].0, unit, effective));
             sheet.count(founded, unit, stored, i64::from(finder && basis), 1);
             sheet.count(in_time, unit, due, i64::from(ok), 1);
             if agency {
@@ -203,20 +199,18 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         for unit in world.of_levels(&BODIES.map(|(level, _)| level), last_day) {
             sheet.count_apart(incidence, unit, last_day, 0, 1);
         }
-        // The three fields of the year with most records; `other` is no field that could be governed.
-        let mut sizes: Vec<(i64, &str)> = of_field
-            .iter()
-            .filter(|((of, _), _)| *of == year)
-            .map(|((_, field), days)| (-days.values().sum::<i64>(), *field))
-            .collect();
-        sizes.retain(|(_, field)| *field != "other");
-        sizes.sort_unstable();
-        sizes.truncate(3);
-        for ((_, field), days) in of_field.iter().filter(|((of, _), _)| *of == year) {
-            let among = i64::from(sizes.iter().any(|(_, first)| first == field));
-            for ((unit, day), records) in days {
-                sheet.count_apart(concentrated, *unit, *day, among * records, *records);
-            }
+        // The three fields of the year with most records, and those with as many as the third; `other` is no field that
+        // could be governed.
+        let of_year = || standing.iter().filter(|(.., day)| world.year(*day) == year);
+        let mut sizes: BTreeMap<&str, i64> = BTreeMap::new();
+        of_year().for_each(|(field, ..)| *sizes.entry(field).or_default() += 1);
+        sizes.remove("other");
+        let mut places: Vec<i64> = sizes.values().copied().collect();
+        places.sort_unstable_by(|a, b| b.cmp(a));
+        let third = places.get(2).or(places.last()).copied().unwrap_or_default();
+        for (field, unit, day) in of_year() {
+            let among = sizes.get(field).is_some_and(|size| *size >= third);
+            sheet.count_apart(concentrated, *unit, *day, i64::from(among), 1);
         }
     }
     Ok(())

@@ -1,4 +1,5 @@
 use super::civil_servants::percent;
+use super::services::{document_no, numbered};
 use crate::GenerateError;
 use crate::choose::{Chooser, Rates, done, office, over_the_years};
 use crate::sheet::{Fresh, Sheet, Table, push_number};
@@ -303,7 +304,7 @@ pub(crate) static ACCOUNTABILITY_REVIEWS: Table = Table {
         ("due_before_opened", |draft| draft.set_day_before("due_on", "opened_on")),
         ("concluded_before_opened", |draft| draft.set_day_before("concluded_on", "opened_on")),
         ("conclusion_without_day", |draft| {
-            draft.set("conclusion_no", "珠问责结〔2018〕1号");
+            draft.set("conclusion_no", "珠问责〔2018〕1号");
             draft.set("concluded_on", "");
         }),
         ("review_without_decision", |draft| {
@@ -335,27 +336,15 @@ fn accountability_reviews(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError
         let kind = sheet.random.below(3) as usize;
         let is_review = kind == 0;
         // Now and then somebody concludes without a document, or takes the request back.
-        let written = concluded.is_some() && sheet.random.below(10) > 0;
+        let written = concluded.is_some() && sheet.random.below(5) > 0;
         let taken_back = !is_review && concluded.is_some() && sheet.random.below(8) == 0;
         let result = *sheet.random.pick(&results[usize::from(!is_review)]);
-        let document = |cell: &mut String, prefix: &str| {
-            cell.push_str(prefix);
-            push_number(cell, u64::from(world.year(opened).unsigned_abs()), 4);
-            cell.push('-');
-            push_number(cell, number, 4);
-        };
-        sheet.cell(0, |cell| document(cell, "DC-"));
+        numbered(sheet, "DC-", opened, number);
         sheet.text(kinds[kind]);
         sheet.unit(unit, due);
         if is_review {
-            let year = sheet.random.between(2009, 2017).unsigned_abs();
-            sheet.cell(0, |cell| {
-                cell.push_str("珠府决〔");
-                push_number(cell, year, 4);
-                cell.push('〕');
-                push_number(cell, number, 1);
-                cell.push('号');
-            });
+            let year = sheet.random.between(2009, 2017) as i32;
+            document_no(sheet, "珠府决", year, number);
         } else {
             sheet.empty();
         }
@@ -363,7 +352,7 @@ fn accountability_reviews(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError
         sheet.date(due);
         sheet.date_or_empty(concluded);
         if written {
-            sheet.cell(0, |cell| document(cell, "珠问责结"));
+            document_no(sheet, "珠问责", world.year(opened), number);
         } else {
             sheet.empty();
         }

@@ -1,4 +1,4 @@
-use super::services::numbered;
+use super::services::{document_no, numbered};
 use crate::GenerateError;
 use crate::choose::{Chooser, Rates, days_of, done_in_working_days, office};
 use crate::random::Random;
@@ -213,7 +213,7 @@ fn repair_channels(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             numbered(sheet, "QD-", opened, number);
             sheet.unit(unit, opened);
             sheet.text(way);
-            numbered(sheet, "珠信用办", opened, number);
+            document_no(sheet, "珠信用办", *year, number);
             sheet.date(opened);
             sheet.date_or_empty(closed);
             for (.., end) in &years {

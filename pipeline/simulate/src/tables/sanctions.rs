@@ -1,5 +1,5 @@
 use super::dishonesty::{Capture, papers, record_no};
-use super::services::numbered;
+use super::services::{document_no, numbered};
 use crate::GenerateError;
 use crate::choose::Rates;
 use crate::sheet::{Fresh, Sheet, Table, push_number};
@@ -99,7 +99,7 @@ fn sanctions(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         sheet.text_or_empty(proven.then_some("损失挽回凭证及核查报告"));
         sheet.text_or_empty(eases.then_some(leniency));
         match approved {
-            true => numbered(sheet, "珠信惩免", effective, paper.number),
+            true => document_no(sheet, "珠惩免", year, paper.number),
             false => sheet.empty(),
         }
         if stands {

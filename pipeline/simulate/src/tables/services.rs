@@ -199,3 +199,15 @@ pub(super) fn numbered(sheet: &mut Sheet<'_, '_>, prefix: &str, day: Day, number
         push_number(cell, number, 6);
     });
 }
+
+/// A cell with the number of a document: prefix, year in brackets, running number.
+pub(super) fn document_no(sheet: &mut Sheet<'_, '_>, prefix: &str, year: i32, number: u64) {
+    sheet.cell(0, |cell| {
+        cell.push_str(prefix);
+        cell.push('〔');
+        push_number(cell, u64::from(year.unsigned_abs()), 4);
+        cell.push('〕');
+        push_number(cell, number, 1);
+        cell.push('号');
+    });
+}
