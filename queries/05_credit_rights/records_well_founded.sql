@@ -4,7 +4,7 @@ SELECT
     record_id,
     unit_id,
     stored_on AS counted_on,
-    CASE WHEN found_by IS NOT NULL AND legal_basis IS NOT NULL THEN 1 ELSE 0 END AS numerator,
+    CASE WHEN decided_by IS NOT NULL AND legal_basis IS NOT NULL THEN 1 ELSE 0 END AS numerator,
     1 AS denominator
 FROM dishonesty_records
 WHERE status <> 'withdrawn'

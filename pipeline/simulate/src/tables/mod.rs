@@ -3,11 +3,16 @@
 mod checks;
 mod civil_servants;
 mod contracts;
+mod court_list;
+mod credit_platform;
 mod dishonesty;
 mod duties;
 mod government;
+mod government_services;
 mod hotline;
 mod lawful;
+mod openness;
+mod publicity;
 mod rights;
 mod sanctions;
 mod services;
@@ -16,12 +21,22 @@ mod trading;
 use crate::sheet::Table;
 
 /// Every table that is made, in the order in which it is written.
-pub(crate) static TABLES: [&Table; 34] = [
+pub(crate) static TABLES: [&Table; 44] = [
     &hotline::HOTLINE_ORDERS,
     &dishonesty::DISHONESTY_RECORDS,
     &dishonesty::AUTHORITY_LISTS,
     &dishonesty::SANCTION_COUNTS,
-    &dishonesty::COURT_LIST,
+    &court_list::COURT_LIST,
+    &publicity::LICENCES,
+    &publicity::PENALTIES,
+    &government_services::SERVICE_ITEMS,
+    &government_services::SERVICE_CASES,
+    &credit_platform::CREDIT_QUERIES,
+    &credit_platform::CREDIT_SHARING,
+    &openness::COLUMN_UPDATES,
+    &openness::PRIORITY_DISCLOSURES,
+    &openness::INFORMATION_REQUESTS,
+    &openness::OPENNESS_REPORTS,
     &civil_servants::CIVIL_SERVANTS,
     &civil_servants::CREDIT_FILES,
     &civil_servants::CREDIT_FILE_REPORTS,

@@ -5,7 +5,7 @@ use crate::choose::Rates;
 use crate::sheet::{Fresh, Sheet, Table, push_number};
 use crate::world::{Day, UnitIndex};
 use catalogue::Level;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What followed from the records of dishonesty: who was dealt with, what was exposed, criticised, corrected, eased.
 pub(crate) static SANCTIONS: Table = Table {
@@ -125,6 +125,16 @@ fn sanctions(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     Ok(())
 }
 
+/// The three fields with most records, and those with as many as the third. `other` is no field that could be governed.
+pub(super) fn most_frequent<'a>(records: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
+    records.filter(|field| *field != "other").for_each(|field| *sizes.entry(field).or_default() += 1);
+    let mut places: Vec<u64> = sizes.values().copied().collect();
+    places.sort_unstable_by(|a, b| b.cmp(a));
+    let third = places.get(2).or(places.last()).copied().unwrap_or_default();
+    sizes.into_iter().filter(|(_, size)| *size >= third).map(|(field, _)| field).collect()
+}
+
 /// Fields in which dishonesty is frequent, and what was to be reached there.
 pub(crate) static FOCUS_FIELDS: Table = Table {
     name: "focus_fields",
@@ -200,7 +210,7 @@ fn award_applications(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     // The first day from which a body has had a record that is still in force.
     let mut first_record: BTreeMap<UnitIndex, Day> = BTreeMap::new();
     for paper in papers(sheet)? {
-        if paper.captured == Capture::Stands && paper.agency && !paper.repaired {
+        if paper.captured == Capture::Stands && paper.agency && paper.repair != 0 {
             first_record
                 .entry(paper.unit)
                 .and_modify(|day| *day = paper.effective.min(*day))
