@@ -53,7 +53,9 @@ pub(super) struct Paper {
     /// About the body itself, and not about its staff.
     pub(super) agency: bool,
     /// 0 where the record was repaired since.
-    pub(super) repair: u64,
+    repair: u64,
+    /// The first day on which it is not displayed any more.
+    pub(super) ended: Option<Day>,
 }
 
 /// What the records hold of a paper.
@@ -80,8 +82,16 @@ pub(super) fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError>
             false => Capture::Missing,
         };
         let agency = source < 2 || random.below(3) == 0;
+        // Repaired records leave the website, and some others when their term is over; often at the year's end.
+        let year_end = world.day(world.year(effective) + 1, 12, 31);
         let repair = random.below(4);
-        Paper { unit, effective, source, number, captured, agency, repair }
+        let ended = match (repair, random.below(6)) {
+            (0, 0) | (1, 0) => Some(year_end),
+            (0, 1) => Some(year_end + 1),
+            (0, _) => Some(effective + random.between(80, 480) as Day),
+            _ => None,
+        };
+        Paper { unit, effective, source, number, captured, agency, repair, ended }
     };
     Ok(days_of(world, sheet.size(740), office).zip(1..).map(paper).collect())
 }
@@ -200,7 +210,7 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             continue;
         }
         sheet.year(world.year(paper.effective))?;
-        let Paper { unit, effective, agency, repair, .. } = paper;
+        let Paper { unit, effective, agency, repair, ended, .. } = paper;
         let due = world.after_working_days(effective, STORE_WITHIN);
         let ok = stores.succeeds(world, &mut sheet.random, unit, effective);
         let stored = done_in_working_days(world, &mut sheet.random, ok, effective, STORE_WITHIN).unwrap_or(due + 40);
@@ -222,14 +232,6 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         let published = match review {
             Review::Publish(day, ok) => done_in_working_days(world, &mut sheet.random, ok, day, PUBLISH_WITHIN),
             Review::Never | Review::Withheld(_) => None,
-        };
-        // Repaired records leave the website, and some others when their term is over; often at the year's end.
-        let year_end = world.day(world.year(stored) + 1, 12, 31);
-        let ended = match (repair, sheet.random.below(6)) {
-            (0, 0) | (1, 0) => Some(year_end),
-            (0, 1) => Some(year_end + 1),
-            (0, _) => Some(stored + sheet.random.between(20, 420) as Day),
-            _ => None,
         };
 
         record_no(sheet, paper);

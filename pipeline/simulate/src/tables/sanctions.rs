@@ -207,14 +207,11 @@ fn award_applications(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let refuses = Rates::new(world, "awards refused", 820);
     let refused = sheet.counter("awards_refused");
-    // The first day from which a body has had a record that is still in force.
-    let mut first_record: BTreeMap<UnitIndex, Day> = BTreeMap::new();
+    // The days on which each body had a record of its own in force: from the first to before the last.
+    let mut in_force: BTreeMap<UnitIndex, Vec<(Day, Day)>> = BTreeMap::new();
     for paper in papers(sheet)? {
-        if paper.captured == Capture::Stands && paper.agency && paper.repair != 0 {
-            first_record
-                .entry(paper.unit)
-                .and_modify(|day| *day = paper.effective.min(*day))
-                .or_insert(paper.effective);
+        if paper.captured == Capture::Stands && paper.agency {
+            in_force.entry(paper.unit).or_default().push((paper.effective, paper.ended.unwrap_or(Day::MAX)));
         }
     }
     let levels = [Level::Agency, Level::District, Level::FunctionalZone];
@@ -227,12 +224,15 @@ fn award_applications(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
                 if sheet.random.below(3) == 0 {
                     continue;
                 }
-                // Some awards are decided on the very day on which a record takes effect.
-                let decided = match first_record.get(&unit) {
-                    Some(day) if world.year(*day) == year && sheet.random.below(4) == 0 => *day,
+                let spans = in_force.get(&unit).map_or(&[][..], Vec::as_slice);
+                // Some awards are decided on the very day on which a record takes effect, or is displayed no more.
+                let edges = spans.iter().flat_map(|(first, end)| [*first, *end]);
+                let edges: Vec<Day> = edges.filter(|day| world.year(*day) == year).collect();
+                let decided = match sheet.random.below(4) {
+                    0 if !edges.is_empty() => *sheet.random.pick(&edges),
                     _ => decided,
                 };
-                let barred = first_record.get(&unit).is_some_and(|day| *day <= decided);
+                let barred = spans.iter().any(|(first, end)| *first <= decided && decided < *end);
                 let disqualified = barred && refuses.succeeds(world, &mut sheet.random, unit, decided);
                 number += 1;
                 numbered(sheet, "PX-", decided, number);
