@@ -141,8 +141,7 @@ fn credit_sharing(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
                 let only_agreed = item == 3 && sheet.random.below(3) == 0;
                 let mut flows = false;
                 for month in 1..=12 {
-                    let month_end =
-                        if month == 12 { last_day } else { world.day(year, month + 1, 1) - 1 };
+                    let month_end = if month == 12 { last_day } else { world.day(year, month + 1, 1) - 1 };
                     let agreed = if item == 2 && month % 3 != 0 { 0 } else { frequency };
                     let ok = !only_agreed && supplies.succeeds(world, &mut sheet.random, unit, month_end);
                     let missed = if agreed > 0 && !ok { sheet.random.between(1, agreed) } else { 0 };

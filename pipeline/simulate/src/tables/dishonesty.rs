@@ -145,8 +145,8 @@ enum Review {
 fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let stores = Rates::new(world, "papers stored", 860);
-    let [passes, accepts, publishes] = [("quality", 975), ("accepted", 900), ("published", 880)]
-        .map(|(field, base)| Rates::new(world, field, base));
+    let [passes, accepts, publishes] =
+        [("quality", 975), ("accepted", 900), ("published", 880)].map(|(field, base)| Rates::new(world, field, base));
     let (in_time, incidence) = (sheet.counter("captured_in_time"), sheet.counter("agency_dishonesty_incidence"));
     let (priority, of_quality) = (sheet.counter("priority_dishonesty_incidence"), sheet.counter("records_of_quality"));
     let (accepted, on_site) = (sheet.counter("records_accepted"), sheet.counter("records_published"));
@@ -239,7 +239,11 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             Review::Publish(..) => sheet.text(publish),
         }
         sheet.date_or_empty(published);
-        sheet.text(if !stands { withdrawn } else if repair == 0 { repaired } else { valid });
+        sheet.text(match (stands, repair) {
+            (false, _) => withdrawn,
+            (true, 0) => repaired,
+            (true, _) => valid,
+        });
         sheet.text(DECIDED_BY[paper.source]);
         sheet.text(LEGAL_BASES[paper.source]);
         match (passed, checked) {

@@ -144,10 +144,8 @@ fn information_requests(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> 
     let units = Chooser::new(sheet, &PUBLISHERS, &[])?;
     let answers = Rates::new(world, "requests answered", 900);
     let in_time = sheet.counter("requests_answered_on_time");
-    let outcomes = sheet.labels(
-        "outcome",
-        ["disclosed", "disclosed", "partly", "refused", "unavailable", "not_handled", "other"],
-    )?;
+    let outcomes = sheet
+        .labels("outcome", ["disclosed", "disclosed", "partly", "refused", "unavailable", "not_handled", "other"])?;
     let withdrawn = sheet.label("outcome", "withdrawn")?;
     // The day on which the regulation as amended came into force.
     let amended = world.day(2019, 5, 15);
@@ -285,13 +283,7 @@ fn openness_reports(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
 }
 
 /// Upheld, corrected, other, pending.
-fn dispute_outcomes(
-    sheet: &mut Sheet<'_, '_>,
-    upholds: &Rates,
-    unit: UnitIndex,
-    last_day: Day,
-    most: i64,
-) -> [i64; 4] {
+fn dispute_outcomes(sheet: &mut Sheet<'_, '_>, upholds: &Rates, unit: UnitIndex, last_day: Day, most: i64) -> [i64; 4] {
     let world = sheet.world;
     let mut outcomes = [0; 4];
     for _ in 0..sheet.random.between(0, most) {

@@ -22,11 +22,19 @@ fn party(sheet: &mut Sheet<'_, '_>, decision: u64) -> Result<(), GenerateError> 
         push_number(cell, number, 6);
     });
     sheet.text(kinds[at]);
-    if at == 0 { sheet.text(&credit_code("91", number)) } else { sheet.empty() }
+    if at == 0 {
+        sheet.text(&credit_code("91", number))
+    } else {
+        sheet.empty()
+    }
     for _ in 0..5 {
         sheet.empty();
     }
-    if at == 0 { sheet.text("某法定代表人") } else { sheet.empty() }
+    if at == 0 {
+        sheet.text("某法定代表人")
+    } else {
+        sheet.empty()
+    }
     sheet.empty();
     match at {
         1 => sheet.cell(EMPTY, |cell| cell.push_str(&identity_number(PARTIES + number))),
