@@ -215,8 +215,7 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         let ok = stores.succeeds(world, &mut sheet.random, unit, effective);
         let stored = done_in_working_days(world, &mut sheet.random, ok, effective, STORE_WITHIN).unwrap_or(due + 40);
         let [field, harm] = [12, 4].map(|bound| sheet.random.below(bound) as usize);
-        // What a record ought to say of its ground is sometimes left out.
-        let [decider, basis] = [30, 12].map(|bound| sheet.random.below(bound) > 0);
+        let [says_who, says_why] = [30, 12].map(|bound| sheet.random.below(bound) > 0);
         let fen = sheet.random.between(1, 9_000) * 1_000_000;
         let stands = paper.captured == Capture::Stands;
         let passed = passes.succeeds(world, &mut sheet.random, unit, stored);
@@ -262,8 +261,8 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             (true, 0) => repaired,
             (true, _) => valid,
         });
-        sheet.text_or_empty(decider.then_some(DECIDED_BY[paper.source]));
-        sheet.text_or_empty(basis.then_some(LEGAL_BASES[paper.source]));
+        sheet.text_or_empty(says_who.then_some(DECIDED_BY[paper.source]));
+        sheet.text_or_empty(says_why.then_some(LEGAL_BASES[paper.source]));
         match (passed, checked) {
             (true, _) => sheet.text(good),
             (false, true) => sheet.text(bad),
@@ -290,7 +289,7 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         if stands {
             sheet.count(in_time, unit, due, i64::from(ok), 1);
             sheet.count(accepted, unit, stored, i64::from(receipt), 1);
-            sheet.count(founded, unit, stored, i64::from(decider && basis), 1);
+            sheet.count(founded, unit, stored, i64::from(says_who && says_why), 1);
             standing.push((fields[field].0, unit, effective));
         }
         if stands && agency {
