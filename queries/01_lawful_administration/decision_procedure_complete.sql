@@ -1,13 +1,12 @@
--- One row per major decision, on the day it was taken. A basis for exemption stands for the steps that are missing:
--- the source does not say which step it frees from.
+-- One row per major decision, on the day it was taken. A step that the law left out stands for itself alone: an
+-- exemption from one step does not make up for another that is missing.
 SELECT
     record_id,
     unit_id,
     decided_on AS counted_on,
     CASE
-        WHEN participation AND experts AND risk AND legality AND collective THEN 1
-        WHEN exempt_basis IS NOT NULL THEN 1
-        ELSE 0
+        WHEN 'missing' IN (participation, experts, risk, legality, collective) THEN 0
+        ELSE 1
     END AS numerator,
     1 AS denominator
 FROM major_decisions

@@ -1,6 +1,6 @@
 -- One row per body on the list on the period's last day; one removed on that day is off it, and one with several
--- cases counts once. And a row of 0 per district, zone and the city's own bodies: the list is the court's and
--- complete, so who is not on it has none. A period before the first listing is out: no list was sent, which is not
+-- cases counts once. And a row of 0 per district, zone, department and the city's own bodies: the list is the court's
+-- and complete, so who is not on it has none. A period before the first listing is out: no list was sent, which is not
 -- zero.
 SELECT
     record_id,
@@ -24,7 +24,7 @@ SELECT
     1 AS denominator
 FROM units_at_period_end AS place
 WHERE
-    place.level IN ('city_level', 'district', 'functional_zone')
+    place.level IN ('city_level', 'district', 'functional_zone', 'agency')
     AND place.period IN (
         SELECT periods.period
         FROM court_list AS listed

@@ -22,6 +22,14 @@ impl Sheet<'_, '_> {
         self.cell(EMPTY, |cell| cell.push_str(marker));
     }
 
+    /// A text, or nothing.
+    pub(crate) fn text_or_empty(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.text(text),
+            None => self.empty(),
+        }
+    }
+
     /// A whole number.
     pub(crate) fn int(&mut self, number: i64) {
         self.cell(number, |cell| push_number(cell, number.unsigned_abs(), 1));

@@ -1,5 +1,5 @@
 use crate::GenerateError;
-use crate::choose::Chooser;
+use crate::choose::{Chooser, Rates};
 use crate::identity::identity_number;
 use crate::random::Random;
 use crate::sheet::{Fresh, Sheet, Table};
@@ -176,7 +176,7 @@ fn credit_files(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
 /// The units' own counts, of which some are too good, and some rates do not follow from the counts.
 pub(crate) static CREDIT_FILE_REPORTS: Table = Table {
     name: "credit_file_reports",
-    columns: &["unit_id", "reported_for", "in_service", "filed", "reported_rate"],
+    columns: &["unit_id", "reported_for", "in_service", "filed", "promised", "reported_rate"],
     fresh: Fresh::Day("reported_for"),
     breaks: &[
         ("negative_count", |draft| {
@@ -187,6 +187,7 @@ pub(crate) static CREDIT_FILE_REPORTS: Table = Table {
             draft.set_int("filed", draft.value("in_service") + 1);
             draft.set("reported_rate", "");
         }),
+        ("promised_above_in_service", |draft| draft.set_int("promised", draft.value("in_service") + 1)),
     ],
     make: credit_file_reports,
     alone: false,
@@ -195,6 +196,8 @@ pub(crate) static CREDIT_FILE_REPORTS: Table = Table {
 fn credit_file_reports(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let reported = sheet.counter("credit_file_coverage_reported");
+    let promising = sheet.counter("civil_servants_promised");
+    let promises = Rates::new(world, "civil servants promise", 780);
     let people = people(sheet)?;
     for (year, _, last_day) in world.year_spans() {
         sheet.year(year)?;
@@ -216,6 +219,10 @@ fn credit_file_reports(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             sheet.date(last_day);
             sheet.int(in_service);
             sheet.int(filed);
+            let promised =
+                (0..in_service).filter(|_| promises.succeeds(world, &mut sheet.random, unit, last_day)).count() as i64;
+            sheet.int(promised);
+            sheet.count(promising, unit, last_day, promised, in_service);
             sheet.percent(if wrong { 10_000 } else { rate });
             if wrong {
                 sheet.warn("reported_rate");

@@ -1,39 +1,73 @@
+use super::sanctions::most_frequent;
 use crate::GenerateError;
 use crate::choose::{Chooser, Rates, days_of, done_in_working_days, office};
 use crate::random::Random;
 use crate::sheet::{Fresh, Sheet, Table, push_number};
 use crate::world::{Day, UnitIndex};
 use catalogue::Level;
-use std::collections::BTreeSet;
 
 /// Working days within which a record has to be stored.
 const STORE_WITHIN: i32 = 7;
+
+/// Working days after its review within which a record has to be published.
+const PUBLISH_WITHIN: i32 = 7;
+
+/// Who decides, and on what ground, by kind of source.
+const DECIDED_BY: [&str; 4] = ["珠海市中级人民法院", "珠海市审计局", "珠海市监察委员会", "珠海市人民政府"];
+const LEGAL_BASES: [&str; 4] = [
+    "《中华人民共和国行政诉讼法》第七十条",
+    "《财政违法行为处罚处分条例》第三条",
+    "《行政机关公务员处分条例》第二十条",
+    "《关于实行党政领导干部问责的暂行规定》第五条",
+];
 
 /// Levels of bodies that records are about.
 const BODIES: [(Level, u64); 4] =
     [(Level::Agency, 5), (Level::District, 8), (Level::FunctionalZone, 4), (Level::Township, 2)];
 
+/// Fields that records are of; those that stand here twice are more frequent.
+const FIELDS: [&str; 12] = [
+    "procurement",
+    "ppp",
+    "tendering",
+    "resource_trading",
+    "investment",
+    "investment",
+    "debt",
+    "townships",
+    "civil_servants",
+    "institutions",
+    "other",
+    "other",
+];
+
 /// A judgment or another paper that says that a body or its staff were dishonest.
 #[derive(Clone, Copy, Debug)]
-struct Paper {
-    unit: UnitIndex,
-    effective: Day,
+pub(super) struct Paper {
+    pub(super) unit: UnitIndex,
+    pub(super) effective: Day,
     /// Place in the list of sources: judgment, penalty, discipline, accountability.
-    source: usize,
-    number: u64,
-    captured: Capture,
+    pub(super) source: usize,
+    pub(super) number: u64,
+    pub(super) captured: Capture,
+    /// About the body itself, and not about its staff.
+    pub(super) agency: bool,
+    /// 0 where the record was repaired since.
+    repair: u64,
+    /// The first day on which it is not displayed any more.
+    pub(super) ended: Option<Day>,
 }
 
 /// What the records hold of a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Capture {
+pub(super) enum Capture {
     Stands,
     Withdrawn,
     Missing,
 }
 
-/// The papers, the same for the table of records and for the lists that they are held against.
-fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
+/// The papers, the same for the table of records and for the tables that it is held against.
+pub(super) fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
     let world = sheet.world;
     let mut random = Random::new(world.seed, "papers");
     let units = Chooser::new(sheet, &BODIES, &[])?;
@@ -47,13 +81,31 @@ fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
             false if random.below(5) == 0 => Capture::Withdrawn,
             false => Capture::Missing,
         };
-        Paper { unit, effective, source, number, captured }
+        let agency = source < 2 || random.below(3) == 0;
+        // Repaired records leave the website, and some others when their term is over; often at the year's end.
+        let year_end = world.day(world.year(effective) + 1, 12, 31);
+        let repair = random.below(4);
+        let ended = match (repair, random.below(6)) {
+            (0, 0) | (1, 0) => Some(year_end),
+            (0, 1) => Some(year_end + 1),
+            (0, _) => Some(effective + random.between(80, 480) as Day),
+            _ => None,
+        };
+        Paper { unit, effective, source, number, captured, agency, repair, ended }
     };
     Ok(days_of(world, sheet.size(740), office).zip(1..).map(paper).collect())
 }
 
+/// A cell with the number of a paper's record.
+pub(super) fn record_no(sheet: &mut Sheet<'_, '_>, paper: Paper) {
+    sheet.cell(0, |cell| {
+        cell.push_str("ZWSX-");
+        push_number(cell, paper.number, 6);
+    });
+}
+
 /// The number of a paper, by its kind.
-fn document_no(sheet: &mut Sheet<'_, '_>, paper: Paper) {
+pub(super) fn document_no(sheet: &mut Sheet<'_, '_>, paper: Paper) {
     let (before, after) = [("粤04行终", "号"), ("珠罚字", "号"), ("珠纪处", "号"), ("珠问责", "号")][paper.source];
     let year = u64::from(sheet.world.year(paper.effective).unsigned_abs());
     sheet.cell(0, |cell| {
@@ -83,70 +135,110 @@ pub(crate) static DISHONESTY_RECORDS: Table = Table {
         "publish",
         "published_on",
         "status",
+        "decided_by",
+        "legal_basis",
+        "quality",
+        "uploaded_on",
+        "receipt",
+        "reviewed_on",
+        "withheld_for",
+        "ended_on",
     ],
     fresh: Fresh::Suffix("record_no"),
     breaks: &[
         ("stored_before_effective", |draft| draft.set_day_before("stored_on", "effective_on")),
         ("withheld_but_published", |draft| {
             draft.set("publish", "不公开");
+            draft.set("withheld_for", "个人隐私");
+            draft.set("reviewed_on", "");
             draft.set_day("published_on", draft.value("stored_on") + 5);
+        }),
+        ("withheld_without_reason", |draft| {
+            draft.set("publish", "不公开");
+            draft.set("withheld_for", "");
+            draft.set("published_on", "");
+        }),
+        ("reviewed_before_stored", |draft| draft.set_day_before("reviewed_on", "stored_on")),
+        ("published_before_reviewed", |draft| {
+            draft.set("publish", "公开");
+            draft.set_day("reviewed_on", draft.value("stored_on") + 3);
+            draft.set_day_before("published_on", "reviewed_on");
+        }),
+        ("receipt_without_upload", |draft| {
+            draft.set("receipt", "失败");
+            draft.set("uploaded_on", "");
         }),
     ],
     make: dishonesty_records,
     alone: false,
 };
 
+/// What became of the publication of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Review {
+    /// Nobody reviewed it.
+    Never,
+    Withheld(Day),
+    /// To be published: when it was reviewed, and whether it was published within the limit.
+    Publish(Day, bool),
+}
+
 fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let stores = Rates::new(world, "papers stored", 860);
+    let [passes, accepts, publishes] =
+        [("quality", 975), ("accepted", 900), ("published", 880)].map(|(field, base)| Rates::new(world, field, base));
     let (in_time, incidence) = (sheet.counter("captured_in_time"), sheet.counter("agency_dishonesty_incidence"));
+    let (priority, of_quality) = (sheet.counter("priority_dishonesty_incidence"), sheet.counter("records_of_quality"));
+    let (accepted, on_site) = (sheet.counter("records_accepted"), sheet.counter("records_published"));
+    let published_in_time = sheet.counter("records_published_on_time");
+    let (founded, concentrated) = (sheet.counter("records_well_founded"), sheet.counter("top_three_fields"));
+    let mut standing: Vec<(&str, UnitIndex, Day)> = Vec::new();
     let subjects = sheet.labels("subject_kind", ["agency", "civil_servants"])?;
     let sources = sheet.labels("source_kind", ["judgment", "penalty", "discipline", "accountability"])?;
-    let fields = sheet.labels(
-        "field",
-        [
-            "procurement",
-            "ppp",
-            "tendering",
-            "resource_trading",
-            "investment",
-            "investment",
-            "debt",
-            "townships",
-            "civil_servants",
-            "institutions",
-            "other",
-            "other",
-        ],
-    )?;
+    let fields = FIELDS.iter().map(|code| Ok((*code, sheet.label("field", code)?)));
+    let fields = fields.collect::<Result<Vec<_>, GenerateError>>()?;
     let harms = sheet.labels("harm", ["public", "market", "other"])?;
     let [publish, withhold] = sheet.labels("publish", ["publish", "withhold"])?;
-    let statuses = sheet.labels("status", ["valid", "valid", "valid", "repaired"])?;
-    let withdrawn = sheet.label("status", "withdrawn")?;
+    let reasons = sheet.labels("withheld_for", ["state_secret", "trade_secret", "privacy", "internal"])?;
+    let [good, bad] = sheet.labels("quality", ["passed", "failed"])?;
+    let [taken, refused] = sheet.labels("receipt", ["accepted", "refused"])?;
+    let [valid, repaired, withdrawn] = sheet.labels("status", ["valid", "repaired", "withdrawn"])?;
 
     for paper in papers(sheet)? {
         if paper.captured == Capture::Missing {
             continue;
         }
         sheet.year(world.year(paper.effective))?;
-        let Paper { unit, effective, .. } = paper;
+        let Paper { unit, effective, agency, repair, ended, .. } = paper;
         let due = world.after_working_days(effective, STORE_WITHIN);
         let ok = stores.succeeds(world, &mut sheet.random, unit, effective);
         let stored = done_in_working_days(world, &mut sheet.random, ok, effective, STORE_WITHIN).unwrap_or(due + 40);
-        let agency = paper.source < 2 || sheet.random.below(3) == 0;
-        let [field, harm, public, status] = [12, 4, 5, 4].map(|bound| sheet.random.below(bound) as usize);
+        let [field, harm] = [12, 4].map(|bound| sheet.random.below(bound) as usize);
+        let [says_who, says_why] = [30, 12].map(|bound| sheet.random.below(bound) > 0);
         let fen = sheet.random.between(1, 9_000) * 1_000_000;
         let stands = paper.captured == Capture::Stands;
+        let passed = passes.succeeds(world, &mut sheet.random, unit, stored);
+        let checked = passed || sheet.random.below(3) > 0;
+        let receipt = accepts.succeeds(world, &mut sheet.random, unit, stored);
+        let sent = receipt || sheet.random.below(2) > 0;
+        let reviewed = world.after_working_days(stored, sheet.random.between(1, 8) as i32);
+        let review = match sheet.random.below(16) {
+            0 => Review::Never,
+            1 | 2 => Review::Withheld(reviewed),
+            _ => Review::Publish(reviewed, publishes.succeeds(world, &mut sheet.random, unit, reviewed)),
+        };
+        let published = match review {
+            Review::Publish(day, ok) => done_in_working_days(world, &mut sheet.random, ok, day, PUBLISH_WITHIN),
+            Review::Never | Review::Withheld(_) => None,
+        };
 
-        sheet.cell(0, |cell| {
-            cell.push_str("ZWSX-");
-            push_number(cell, paper.number, 6);
-        });
+        record_no(sheet, paper);
         sheet.text(subjects[usize::from(!agency)]);
         sheet.unit(unit, effective);
         sheet.text(sources[paper.source]);
         document_no(sheet, paper);
-        sheet.text(fields[field]);
+        sheet.text(fields[field].1);
         match harms.get(harm) {
             Some(harm) => sheet.text(harm),
             None => sheet.empty(),
@@ -158,20 +250,78 @@ fn dishonesty_records(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         }
         sheet.date(effective);
         sheet.date(stored);
-        sheet.text(if public > 0 { publish } else { withhold });
-        sheet.date_or_empty((public > 1).then(|| world.after_working_days(stored, 5)));
-        sheet.text(if stands { statuses[status] } else { withdrawn });
+        match review {
+            Review::Never => sheet.empty(),
+            Review::Withheld(_) => sheet.text(withhold),
+            Review::Publish(..) => sheet.text(publish),
+        }
+        sheet.date_or_empty(published);
+        sheet.text(match (stands, repair) {
+            (false, _) => withdrawn,
+            (true, 0) => repaired,
+            (true, _) => valid,
+        });
+        sheet.text_or_empty(says_who.then_some(DECIDED_BY[paper.source]));
+        sheet.text_or_empty(says_why.then_some(LEGAL_BASES[paper.source]));
+        match (passed, checked) {
+            (true, _) => sheet.text(good),
+            (false, true) => sheet.text(bad),
+            (false, false) => sheet.empty(),
+        }
+        sheet.date_or_empty(sent.then_some(stored + 1));
+        match (receipt, sent) {
+            (true, _) => sheet.text(taken),
+            (false, true) => sheet.text(refused),
+            (false, false) => sheet.empty(),
+        }
+        match review {
+            Review::Never => sheet.empty(),
+            Review::Withheld(day) | Review::Publish(day, _) => sheet.date(day),
+        }
+        if let Review::Withheld(_) = review {
+            sheet.text(reasons[paper.number as usize % reasons.len()]);
+        } else {
+            sheet.empty();
+        }
+        sheet.date_or_empty(ended);
+
+        sheet.count(of_quality, unit, stored, i64::from(passed), 1);
         if stands {
             sheet.count(in_time, unit, due, i64::from(ok), 1);
-            if agency {
-                sheet.count(incidence, unit, effective, 1, 0);
+            sheet.count(accepted, unit, stored, i64::from(receipt), 1);
+            sheet.count(founded, unit, stored, i64::from(says_who && says_why), 1);
+            standing.push((fields[field].0, unit, effective));
+        }
+        if stands && agency {
+            sheet.count(incidence, unit, effective, 1, 0);
+            if harm < 2 {
+                sheet.count(priority, unit, effective, 1, 0);
+            }
+            if let Review::Publish(day, ok) = review {
+                let limit = world.after_working_days(day, PUBLISH_WITHIN);
+                if ended.is_none_or(|ended| ended > limit) {
+                    sheet.count(published_in_time, unit, limit, i64::from(ok), 1);
+                }
+            }
+            if !matches!(review, Review::Withheld(_)) {
+                // From the day it is stored until the day before its display ends.
+                let shown = |last: &Day| stored <= *last && ended.is_none_or(|ended| *last < ended);
+                for (.., last) in world.year_spans().into_iter().filter(|(.., last)| shown(last)) {
+                    sheet.count(on_site, unit, last, i64::from(published.is_some_and(|day| day <= last)), 1);
+                }
             }
         }
         sheet.put()?;
     }
-    for (_, _, last_day) in world.year_spans() {
+    for (year, _, last_day) in world.year_spans() {
         for unit in world.of_levels(&BODIES.map(|(level, _)| level), last_day) {
             sheet.count_apart(incidence, unit, last_day, 0, 1);
+            sheet.count_apart(priority, unit, last_day, 0, 1);
+        }
+        let of_year = || standing.iter().filter(|(.., day)| world.year(*day) == year);
+        let frequent = most_frequent(of_year().map(|(field, ..)| *field));
+        for (field, unit, day) in of_year() {
+            sheet.count_apart(concentrated, *unit, *day, i64::from(frequent.contains(field)), 1);
         }
     }
     Ok(())
@@ -243,71 +393,6 @@ fn sanction_counts(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
                     sheet.put()?;
                 }
             }
-        }
-    }
-    Ok(())
-}
-
-/// Government bodies on the court's list of dishonest debtors.
-pub(crate) static COURT_LIST: Table = Table {
-    name: "court_list",
-    columns: &["case_no", "unit_id", "court", "listed_on", "removed_on", "performance"],
-    fresh: Fresh::Suffix("case_no"),
-    breaks: &[("removed_before_listed", |draft| draft.set_day_before("removed_on", "listed_on"))],
-    make: court_list,
-    alone: false,
-};
-
-fn court_list(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
-    let world = sheet.world;
-    let on_list = sheet.counter("bodies_on_court_list");
-    let performances = sheet.labels("performance", ["none", "part", "all"])?;
-    let units = Chooser::new(sheet, &[(Level::Township, 3), (Level::FunctionalZone, 1), (Level::Agency, 1)], &[])?;
-    let mut bodies = BTreeSet::new();
-    let years = world.year_spans();
-    for (year, first_day, last_day) in &years {
-        sheet.year(*year)?;
-        let november = world.day(*year, 11, 20);
-        // Around the year's end it matters on which day a body was removed.
-        let mut cases = vec![
-            (november, Some(world.day(*year, 12, 29))),
-            (november, Some(*last_day)),
-            (november, Some(last_day + 2)),
-            (last_day - 4, None),
-        ];
-        cases.truncate(2 + (year - world.years.start()).unsigned_abs() as usize % 3);
-        for _ in 0..sheet.size(27) / years.len() as u64 {
-            let listed = sheet.random.between(i64::from(*first_day), i64::from(*last_day - 100)) as Day;
-            let days = sheet.random.between(10, 95) as Day;
-            cases.push((listed, Some(listed + days)));
-        }
-        cases.sort_unstable();
-        for (number, (listed, removed)) in (1..).zip(cases) {
-            let unit = units.pick(world, &mut sheet.random, listed, world.last_day());
-            let performance = if removed.is_some() { 2 } else { sheet.random.below(2) as usize };
-            sheet.cell(0, |cell| {
-                cell.push('(');
-                push_number(cell, u64::from(year.unsigned_abs()), 4);
-                cell.push_str(")粤0402执");
-                push_number(cell, number, 1);
-                cell.push('号');
-            });
-            sheet.unit(unit, listed);
-            sheet.text("珠海市香洲区人民法院");
-            sheet.date(listed);
-            sheet.date_or_empty(removed);
-            sheet.text(performances[performance]);
-            let still = |day: Day| listed <= day && removed.is_none_or(|removed| removed > day);
-            bodies.extend(years.iter().filter(|(.., last)| still(*last)).map(|(.., last)| (unit, *last)));
-            sheet.put()?;
-        }
-    }
-    for (unit, last_day) in bodies {
-        sheet.count_apart(on_list, unit, last_day, 1, 1);
-    }
-    for (.., last_day) in years {
-        for unit in world.of_levels(&[Level::CityLevel, Level::District, Level::FunctionalZone], last_day) {
-            sheet.count_apart(on_list, unit, last_day, 0, 1);
         }
     }
     Ok(())

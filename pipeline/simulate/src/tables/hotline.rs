@@ -2,7 +2,9 @@ use crate::GenerateError;
 use crate::choose::{Chooser, Rates, done, over_the_years, season};
 use crate::sheet::{EMPTY, Fresh, Sheet, Table, push_number};
 use crate::tally::ONE;
+use crate::world::{Day, UnitIndex};
 use catalogue::Level;
+use std::collections::BTreeMap;
 
 /// Reasons for which an order may be left out of the assessment.
 const REASONS: [&str; 4] = [
@@ -15,7 +17,25 @@ const REASONS: [&str; 4] = [
 /// What the hotline's system prints for the others.
 const COUNTED: &str = "未申请剔除，按有关规定计入考核";
 
-/// Orders of the 12345 hotline: closed in time, and satisfied with.
+/// Days after closing within which the same matter must not come again.
+const REPEATED_WITHIN: Day = 30;
+
+/// An order whose caller is to come again.
+#[derive(Clone, Copy, Debug)]
+struct Unsolved {
+    number: u64,
+    year: i32,
+    unit: UnitIndex,
+    /// The last day on which the caller may come for what was planned.
+    until: Day,
+    due: Day,
+    /// Whether the caller is to come within the thirty days.
+    repeats: bool,
+    /// Whether the order counts at all.
+    counts: bool,
+}
+
+/// Orders of the 12345 hotline: closed in time, satisfied with, and not repeated.
 pub(crate) static HOTLINE_ORDERS: Table = Table {
     name: "hotline_orders",
     columns: &[
@@ -31,6 +51,7 @@ pub(crate) static HOTLINE_ORDERS: Table = Table {
         "excluded",
         "exclusion_reason",
         "caller_phone",
+        "repeat_of",
     ],
     fresh: Fresh::Suffix("order_id"),
     breaks: &[
@@ -64,6 +85,10 @@ fn hotline_orders(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let pleased = Rates::new(world, "hotline satisfied", 820);
     let closed_on_time = sheet.counter("hotline_closed_on_time");
     let satisfied = sheet.counter("hotline_satisfied");
+    let solves = Rates::new(world, "hotline solved", 930);
+    let repeated = sheet.counter("hotline_repeated");
+    // By the day on which the caller comes again.
+    let mut unsolved: BTreeMap<(Day, u64), Unsolved> = BTreeMap::new();
     let channels = sheet.labels("channel", ["phone", "phone", "phone", "wechat", "wechat", "web", "app", "phone"])?;
     let kinds = sheet.labels("kind", ["request", "enquiry", "suggestion", "report", "praise"])?;
     let judgments = sheet.labels("satisfaction", ["satisfied", "basically_satisfied", "dissatisfied", "unrated"])?;
@@ -86,12 +111,21 @@ fn hotline_orders(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             (true, even) => Some(1 + (even & 1) as usize),
         };
 
-        sheet.cell(0, |cell| {
-            cell.push_str("440400-12345-");
-            push_number(cell, u64::from(world.year(received).unsigned_abs()), 4);
-            cell.push_str("-GD-");
-            push_number(cell, number, 10);
-        });
+        // Who waited so long that there was no order for it stays away.
+        let mut before = None;
+        while let Some(entry) = unsolved.first_entry()
+            && entry.key().0 <= received
+            && before.is_none()
+        {
+            let order = entry.remove();
+            let comes = received <= order.until;
+            before = comes.then_some(order);
+            if order.counts {
+                sheet.count_apart(repeated, order.unit, order.due, i64::from(comes && order.repeats), 1);
+            }
+        }
+
+        order_no(sheet, world.year(received), number);
         sheet.date(received);
         sheet.text(channels[(bits >> 40 & 7) as usize]);
         sheet.text(kinds[kind]);
@@ -110,6 +144,10 @@ fn hotline_orders(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             cell.push_str("100");
             push_number(cell, bits >> 36 & 0x3ff_ffff, 8);
         });
+        match before {
+            Some(order) => order_no(sheet, order.year, order.number),
+            None => sheet.empty(),
+        }
 
         if !excluded {
             sheet.count(closed_on_time, unit, due, i64::from(ok), 1);
@@ -120,6 +158,38 @@ fn hotline_orders(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
                 _ => {}
             }
         }
+        if let Some(closed) = closed {
+            let (last, counts) = (closed + REPEATED_WITHIN, !excluded && (kind == 0 || kind == 3));
+            // A few more call before it was closed, or after the thirty days; neither is repeated.
+            let (comes, until, repeats) = match sheet.random.below(64) {
+                _ if !solves.succeeds(world, &mut sheet.random, unit, closed) => {
+                    (if bits >> 50 & 3 == 0 { last } else { closed + (bits >> 52) as Day % 31 }, last, true)
+                }
+                0 if closed > received => (received, closed - 1, false),
+                1 => (last + 1, last + 9, false),
+                _ => (0, 0, false),
+            };
+            if until > 0 {
+                let year = world.year(received);
+                unsolved.insert((comes, number), Unsolved { number, year, unit, due, until, repeats, counts });
+            } else if counts {
+                sheet.count(repeated, unit, due, 0, 1);
+            }
+        }
         sheet.put()
-    })
+    })?;
+    for order in unsolved.into_values().filter(|order| order.counts) {
+        sheet.count_apart(repeated, order.unit, order.due, 0, 1);
+    }
+    Ok(())
+}
+
+/// A cell with the number of an order.
+fn order_no(sheet: &mut Sheet<'_, '_>, year: i32, number: u64) {
+    sheet.cell(0, |cell| {
+        cell.push_str("440400-12345-");
+        push_number(cell, u64::from(year.unsigned_abs()), 4);
+        cell.push_str("-GD-");
+        push_number(cell, number, 10);
+    });
 }

@@ -1,14 +1,11 @@
 use crate::GenerateError;
-use crate::choose::{Chooser, Rates, done, done_in_working_days, office, over_the_years};
+use crate::choose::{Chooser, Rates, done, office, over_the_years};
 use crate::identity::credit_code;
 use crate::random::Random;
 use crate::sheet::{Fresh, Sheet, Table, push_number};
 use crate::world::Day;
 use catalogue::Level;
 use std::collections::BTreeSet;
-
-/// Working days within which an objection has to be closed.
-const CLOSE_WITHIN: i32 = 14;
 
 /// Every level of government at which promises and cases arise.
 const ALL_LEVELS: [(Level, u64); 4] =
@@ -49,54 +46,6 @@ fn rectifications(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             if due <= *last_day && (!verified || finished.is_none_or(|day| day > *last_day)) {
                 sheet.count(overdue, unit, *last_day, 1, 1);
             }
-        }
-        sheet.put()
-    })
-}
-
-/// Objections, complaints and repairs; only objections that were not withdrawn are counted.
-pub(crate) static OBJECTIONS: Table = Table {
-    name: "objections",
-    columns: &["case_no", "kind", "unit_id", "applied_on", "closed_on", "result"],
-    fresh: Fresh::Suffix("case_no"),
-    breaks: &[
-        ("closed_before_applied", |draft| draft.set_day_before("closed_on", "applied_on")),
-        ("result_while_open", |draft| {
-            draft.set("result", "成立");
-            draft.set("closed_on", "");
-        }),
-    ],
-    make: objections,
-    alone: true,
-};
-
-fn objections(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
-    let world = sheet.world;
-    let units = Chooser::new(sheet, &[(Level::Agency, 4), (Level::District, 6), (Level::FunctionalZone, 3)], &[])?;
-    let closes = Rates::new(world, "objections closed", 870);
-    let closed_on_time = sheet.counter("objections_closed_on_time");
-    let kinds = sheet.labels("kind", ["objection", "objection", "complaint", "repair"])?;
-    let results = sheet.labels("result", ["upheld", "rejected", "rejected", "withdrawn"])?;
-    let withdrawn = sheet.label("result", "withdrawn")?;
-    over_the_years(sheet, 1_500, office, |sheet, applied, number| {
-        let due = world.after_working_days(applied, CLOSE_WITHIN);
-        let unit = units.pick(world, &mut sheet.random, applied, due);
-        let ok = closes.succeeds(world, &mut sheet.random, unit, applied);
-        let closed = done_in_working_days(world, &mut sheet.random, ok, applied, CLOSE_WITHIN);
-        let kind = sheet.random.below(4) as usize;
-        let result = *sheet.random.pick(&results);
-        numbered(sheet, "YY-", applied, number);
-        sheet.text(kinds[kind]);
-        sheet.unit(unit, applied);
-        sheet.date(applied);
-        sheet.date_or_empty(closed);
-        if closed.is_some() {
-            sheet.text(result);
-        } else {
-            sheet.empty();
-        }
-        if kind < 2 && !(closed.is_some() && result == withdrawn) {
-            sheet.count(closed_on_time, unit, due, i64::from(ok), 1);
         }
         sheet.put()
     })
@@ -241,12 +190,24 @@ fn institutions(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
 }
 
 /// A cell with the number of a row: prefix, year, running number.
-fn numbered(sheet: &mut Sheet<'_, '_>, prefix: &str, day: Day, number: u64) {
+pub(super) fn numbered(sheet: &mut Sheet<'_, '_>, prefix: &str, day: Day, number: u64) {
     let year = u64::from(sheet.world.year(day).unsigned_abs());
     sheet.cell(0, |cell| {
         cell.push_str(prefix);
         push_number(cell, year, 4);
         cell.push('-');
         push_number(cell, number, 6);
+    });
+}
+
+/// A cell with the number of a document: prefix, year in brackets, running number.
+pub(super) fn document_no(sheet: &mut Sheet<'_, '_>, prefix: &str, year: i32, number: u64) {
+    sheet.cell(0, |cell| {
+        cell.push_str(prefix);
+        cell.push('〔');
+        push_number(cell, u64::from(year.unsigned_abs()), 4);
+        cell.push('〕');
+        push_number(cell, number, 1);
+        cell.push('号');
     });
 }
