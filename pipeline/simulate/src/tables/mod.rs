@@ -6,13 +6,17 @@ mod dishonesty;
 mod duties;
 mod government;
 mod hotline;
+mod investment;
+mod policies;
+mod ppp;
 mod services;
+mod tendering;
 mod trading;
 
 use crate::sheet::Table;
 
 /// Every table that is made, in the order in which it is written.
-pub(crate) static TABLES: [&Table; 25] = [
+pub(crate) static TABLES: [&Table; 40] = [
     &hotline::HOTLINE_ORDERS,
     &dishonesty::DISHONESTY_RECORDS,
     &dishonesty::AUTHORITY_LISTS,
@@ -22,10 +26,25 @@ pub(crate) static TABLES: [&Table; 25] = [
     &civil_servants::CREDIT_FILES,
     &civil_servants::CREDIT_FILE_REPORTS,
     &contracts::PROCUREMENT_CONTRACTS,
-    &contracts::PPP_OBLIGATIONS,
-    &contracts::INVESTMENT_PROMISES,
+    &contracts::CONTRACT_PERFORMANCE,
+    &contracts::PROCUREMENT_PROJECTS,
+    &policies::MISCONDUCT_FINDINGS,
+    &ppp::PPP_PROJECTS,
+    &ppp::PPP_OBLIGATIONS,
+    &ppp::PPP_ALERTS,
+    &investment::INVESTMENT_AGREEMENTS,
+    &investment::INVESTMENT_PROMISES,
+    &policies::POLICY_PROMISES,
+    &policies::OVERDUE_PAYABLES,
+    &tendering::TENDER_SECTIONS,
+    &tendering::TENDER_BIDS,
+    &tendering::DISHONEST_FIRMS,
+    &tendering::TENDER_AGENTS,
+    &tendering::TENDER_CREDIT_SHARING,
     &trading::TENDER_VIOLATIONS,
+    &trading::TRADING_CASES,
     &trading::RESOURCE_TRADES,
+    &trading::TRADING_COMPLAINTS,
     &government::GOVERNMENT_DEBT,
     &government::MAJOR_DECISIONS,
     &government::RECONSIDERATION_REPORTS,

@@ -1,0 +1,272 @@
+use crate::GenerateError;
+use crate::choose::{Chooser, Rates, days_of, done, office, over_the_years};
+use crate::sheet::{Fresh, Sheet, Table, push_number};
+use crate::tables::dishonesty::{Capture, Paper, document_no, papers};
+use crate::tables::services::numbered;
+use crate::world::{Day, UnitIndex};
+use catalogue::Level;
+
+/// Ten-thousandths of a yuan in a fen.
+const FEN: i64 = 100;
+
+/// What policies promised: honoured in full and in time.
+pub(crate) static POLICY_PROMISES: Table = Table {
+    name: "policy_promises",
+    columns: &[
+        "item_no",
+        "unit_id",
+        "policy_no",
+        "policy",
+        "beneficiary",
+        "due_on",
+        "honoured_on",
+        "amount_yuan",
+        "paid_yuan",
+    ],
+    fresh: Fresh::Suffix("item_no"),
+    breaks: &[
+        ("negative_amount", |draft| {
+            draft.set("honoured_on", "");
+            draft.set("paid_yuan", "-3.5");
+        }),
+        ("paid_above_promised", |draft| draft.set("paid_yuan", "999999")),
+        ("honoured_in_part", |draft| {
+            draft.set_day("honoured_on", draft.value("due_on"));
+            draft.set("amount_yuan", "100");
+            draft.set("paid_yuan", "60");
+        }),
+    ],
+    make: policy_promises,
+    alone: true,
+};
+
+fn policy_promises(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
+    let world = sheet.world;
+    let levels = [(Level::Agency, 5), (Level::District, 8), (Level::FunctionalZone, 5), (Level::Township, 2)];
+    let units = Chooser::new(sheet, &levels, &[])?;
+    let honours = Rates::new(world, "policies honoured", 860);
+    let (kept, money) = (sheet.counter("policy_promises_kept"), sheet.counter("policy_money_paid_on_time"));
+    let beneficiaries = sheet.labels("beneficiary", ["enterprise", "enterprise", "individual", "other"])?;
+    let policies = ["招商引资优惠办法", "人才引进奖励办法", "科技创新扶持办法", "稳岗补贴办法", "惠民便民若干措施"];
+    over_the_years(sheet, 6_000, office, |sheet, due, number| {
+        let unit = units.pick(world, &mut sheet.random, due, due);
+        let ok = honours.succeeds(world, &mut sheet.random, unit, due);
+        let honoured = done(&mut sheet.random, ok, due - 60, due);
+        let fen = if sheet.random.below(5) == 0 { 0 } else { sheet.random.between(1, 40_000) * 1_000_00 };
+        let paid = if honoured.is_some() { fen } else { fen / 100 * sheet.random.between(0, 60) };
+        let (policy, beneficiary) = (*sheet.random.pick(&policies), *sheet.random.pick(&beneficiaries));
+        numbered(sheet, "ZCDX-", due, number);
+        sheet.unit(unit, due);
+        sheet.cell(0, |cell| {
+            cell.push_str("珠府〔");
+            push_number(cell, u64::from(world.year(due).unsigned_abs()) - 1, 4);
+            cell.push('〕');
+            push_number(cell, 1 + number % 90, 1);
+            cell.push('号');
+        });
+        sheet.text(policy);
+        sheet.text(beneficiary);
+        sheet.date(due);
+        sheet.date_or_empty(honoured);
+        sheet.amount(fen);
+        sheet.amount(paid);
+        sheet.count(kept, unit, due, i64::from(ok), 1);
+        if fen > 0 {
+            sheet.count_exact(money, unit, due, if ok { fen * FEN } else { 0 }, fen * FEN);
+        }
+        sheet.put()
+    })
+}
+
+/// Overdue payables: the undisputed ones cleared or not.
+pub(crate) static OVERDUE_PAYABLES: Table = Table {
+    name: "overdue_payables",
+    columns: &[
+        "account_no",
+        "part_no",
+        "unit_id",
+        "creditor",
+        "kind",
+        "overdue_on",
+        "undisputed_on",
+        "dispute_basis",
+        "amount_yuan",
+        "cleared_on",
+    ],
+    fresh: Fresh::Suffix("account_no"),
+    breaks: &[
+        ("no_amount", |draft| draft.set("amount_yuan", "0")),
+        ("agreed_before_overdue", |draft| draft.set_day_before("undisputed_on", "overdue_on")),
+        ("cleared_before_overdue", |draft| draft.set_day_before("cleared_on", "overdue_on")),
+        ("dispute_without_basis", |draft| {
+            draft.set("undisputed_on", "");
+            draft.set("dispute_basis", "");
+        }),
+    ],
+    make: overdue_payables,
+    alone: true,
+};
+
+fn overdue_payables(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
+    let world = sheet.world;
+    let units = Chooser::new(sheet, &[(Level::Agency, 3), (Level::District, 8), (Level::FunctionalZone, 5)], &[])?;
+    let clears = Rates::new(world, "arrears cleared", 720);
+    let cleared = sheet.counter("arrears_cleared");
+    let creditors = sheet.labels("creditor", ["small", "small", "large", "other"])?;
+    let kinds = sheet.labels("kind", ["works", "works", "goods", "services", "deposit", "other"])?;
+    let years = world.year_spans();
+    over_the_years(sheet, 1_200, office, |sheet, overdue, number| {
+        let unit = units.pick(world, &mut sheet.random, overdue, world.last_day());
+        let undisputed = match sheet.random.below(10) {
+            0 => None,
+            1 | 2 => Some(overdue + sheet.random.between(1, 400) as Day),
+            _ => Some(overdue),
+        };
+        // An account paid in parts has a row for each part.
+        let parts = 1 + u64::from(sheet.random.below(5) == 0);
+        for part in 1..=parts {
+            if sheet.full() {
+                break;
+            }
+            let ok = part < parts || clears.succeeds(world, &mut sheet.random, unit, overdue);
+            let since = undisputed.unwrap_or(overdue);
+            let paid = since + sheet.random.between(0, 300) as Day;
+            let paid = match sheet.random.below(8) {
+                0 => world.day(world.year(paid), 12, 31),
+                1 => world.day(world.year(paid), 12, 31) + 1,
+                _ => paid,
+            };
+            let paid = ok.then_some(paid);
+            let fen = sheet.random.between(1, 5_000) * 10_000_00;
+            let (creditor, kind) = (*sheet.random.pick(&creditors), *sheet.random.pick(&kinds));
+            numbered(sheet, "YQZK-", overdue, number);
+            sheet.cell(0, |cell| push_number(cell, part, 1));
+            sheet.unit(unit, overdue);
+            sheet.text(creditor);
+            sheet.text(kind);
+            sheet.date(overdue);
+            sheet.date_or_empty(undisputed);
+            match undisputed {
+                Some(_) => sheet.empty(),
+                None => numbered(sheet, "粤0402民初", overdue, number),
+            }
+            sheet.amount(fen);
+            sheet.date_or_empty(paid);
+            for (_, first_day, last_day) in &years {
+                if undisputed.is_some_and(|day| day <= *last_day) && paid.is_none_or(|day| day >= *first_day) {
+                    let in_year = paid.is_some_and(|day| day <= *last_day);
+                    sheet.count_exact(cleared, unit, *last_day, if in_year { fen * FEN } else { 0 }, fen * FEN);
+                }
+            }
+            sheet.put()?;
+        }
+        Ok(())
+    })
+}
+
+/// Confirmed misconduct in procurement, and breaches in partnership, which stand on record or not.
+pub(crate) static MISCONDUCT_FINDINGS: Table = Table {
+    name: "misconduct_findings",
+    columns: &[
+        "finding_no",
+        "field",
+        "unit_id",
+        "found_by",
+        "document_no",
+        "confirmed_on",
+        "due_on",
+        "handled_on",
+        "handling",
+        "decision_no",
+    ],
+    fresh: Fresh::Suffix("finding_no"),
+    breaks: &[
+        ("due_before_confirmed", |draft| draft.set_day_before("due_on", "confirmed_on")),
+        ("handled_before_confirmed", |draft| {
+            draft.set_day_before("handled_on", "confirmed_on");
+            draft.set("handling", "责令改正");
+            draft.set("decision_no", "珠财〔2018〕1号");
+        }),
+        ("handled_without_decision", |draft| {
+            draft.set_day("handled_on", draft.value("due_on"));
+            draft.set("handling", "责令改正");
+            draft.set("decision_no", "");
+        }),
+    ],
+    make: misconduct_findings,
+    alone: false,
+};
+
+fn misconduct_findings(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
+    let world = sheet.world;
+    let levels = [(Level::Agency, 4), (Level::District, 6), (Level::FunctionalZone, 3)];
+    let units = Chooser::new(sheet, &levels, &[])?;
+    let handles = Rates::new(world, "misconduct handled", 860);
+    let (handled_in_time, recorded) = (sheet.counter("misconduct_handled"), sheet.counter("breaches_recorded"));
+    let [procurement, ppp] = sheet.labels("field", ["procurement", "ppp"])?;
+    let [litigation, audit, monitoring] = sheet.labels("found_by", ["litigation", "audit", "monitoring"])?;
+    let sources = sheet.labels("found_by", ["inspection", "audit", "complaint", "litigation"])?;
+    let ways = sheet.labels("handling", ["corrected", "penalty", "discipline", "transferred"])?;
+    let none = sheet.label("handling", "none")?;
+
+    // Some judgments and penalties are about breaches in partnership; whether they stand on record is known.
+    let about_ppp = |paper: &Paper| {
+        let levels = levels.map(|(level, _)| level);
+        paper.source < 2 && paper.number % 3 == 2 && levels.contains(&world.units[paper.unit].level)
+    };
+    let mut found: Vec<(Day, Option<Paper>)> =
+        papers(sheet)?.into_iter().filter(about_ppp).map(|paper| (paper.effective, Some(paper))).collect();
+    found.extend(days_of(world, sheet.size(300), office).map(|day| (day, None)));
+    found.sort_by_key(|(day, paper)| (*day, paper.map(|paper| paper.number)));
+
+    for (number, (confirmed, paper)) in (1..).zip(found) {
+        sheet.year(world.year(confirmed))?;
+        let due = confirmed + sheet.random.between(30, 120) as Day;
+        let unit: UnitIndex = match paper {
+            Some(paper) => paper.unit,
+            None => units.pick(world, &mut sheet.random, confirmed, due),
+        };
+        let ok = handles.succeeds(world, &mut sheet.random, unit, due);
+        // No action, though in time, is not handled according to law.
+        let no_action = !ok && sheet.random.below(4) == 0;
+        let handled = done(&mut sheet.random, ok || no_action, confirmed, due);
+        let (source, way) = (*sheet.random.pick(&sources), *sheet.random.pick(&ways));
+        let by_monitoring = sheet.random.below(2) == 0;
+        numbered(sheet, "CSXW-", confirmed, number);
+        sheet.text(if paper.is_some() { ppp } else { procurement });
+        sheet.unit(unit, confirmed);
+        match paper {
+            Some(paper) => {
+                sheet.text(match (paper.source, by_monitoring) {
+                    (0, _) => litigation,
+                    (_, true) => monitoring,
+                    (_, false) => audit,
+                });
+                document_no(sheet, paper);
+            }
+            None => {
+                sheet.text(source);
+                numbered(sheet, "珠财查", confirmed, number);
+            }
+        }
+        sheet.date(confirmed);
+        sheet.date(due);
+        sheet.date_or_empty(handled);
+        match handled {
+            Some(_) => {
+                sheet.text(if no_action { none } else { way });
+                numbered(sheet, "珠财决", confirmed, number);
+            }
+            None => {
+                sheet.empty();
+                sheet.empty();
+            }
+        }
+        match paper {
+            Some(paper) => sheet.count(recorded, unit, confirmed, i64::from(paper.captured == Capture::Stands), 1),
+            None => sheet.count(handled_in_time, unit, due, i64::from(ok), 1),
+        }
+        sheet.put()?;
+    }
+    Ok(())
+}
