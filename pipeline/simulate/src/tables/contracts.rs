@@ -31,9 +31,7 @@ enum OnPlatform {
 }
 
 /// The contracts, in order of signing.
-fn contracts<'s, 'p>(
-    sheet: &Sheet<'s, 'p>,
-) -> Result<impl Iterator<Item = Contract> + use<'s, 'p>, GenerateError> {
+fn contracts<'s, 'p>(sheet: &Sheet<'s, 'p>) -> Result<impl Iterator<Item = Contract> + use<'s, 'p>, GenerateError> {
     let world = sheet.world;
     let levels = [(Level::Agency, 6), (Level::District, 10), (Level::FunctionalZone, 5), (Level::Township, 2)];
     // Three contracts in three years: too few to say anything.

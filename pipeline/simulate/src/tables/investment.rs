@@ -5,9 +5,6 @@ use crate::sheet::{Fresh, Sheet, Table, push_number};
 use crate::world::{Day, UnitIndex};
 use catalogue::Level;
 
-/// Numbers from here on are those of agreements that the ledger does not hold.
-const UNTRACKED: u64 = 90_000;
-
 /// An agreement with investors, the same for the register of agreements and for the ledger of their items.
 struct Agreement {
     unit: UnitIndex,
@@ -21,6 +18,13 @@ struct Agreement {
     items: Vec<(Day, u64)>,
 }
 
+/// The items of one agreement in the ledger, with the days they are due.
+struct Items {
+    year: i32,
+    agreement: u64,
+    due: Vec<(Day, u64)>,
+}
+
 /// The agreements, in order of the days their first items are due; those of a year's items belong to that year.
 fn agreements(sheet: &Sheet<'_, '_>) -> Result<Vec<Agreement>, GenerateError> {
     let world = sheet.world;
@@ -28,16 +32,16 @@ fn agreements(sheet: &Sheet<'_, '_>) -> Result<Vec<Agreement>, GenerateError> {
     let levels = [(Level::District, 8), (Level::FunctionalZone, 8), (Level::Agency, 1), (Level::Township, 1)];
     let units = Chooser::new(sheet, &levels, &[])?;
     let tracks = Rates::new(world, "agreements tracked", 870);
-    let mut groups: Vec<(i32, u64, Vec<(Day, u64)>)> = Vec::new();
+    let mut groups: Vec<Items> = Vec::new();
     for (due, number) in days_of(world, sheet.size(2_500), office).zip(1..) {
         let (year, agreement) = (world.year(due), number / 3);
-        match groups.last_mut().filter(|group| (group.0, group.1) == (year, agreement)) {
-            Some((.., items)) => items.push((due, number)),
-            None => groups.push((year, agreement, vec![(due, number)])),
+        match groups.last_mut().filter(|group| (group.year, group.agreement) == (year, agreement)) {
+            Some(group) => group.due.push((due, number)),
+            None => groups.push(Items { year, agreement, due: vec![(due, number)] }),
         }
     }
     let mut agreements = Vec::new();
-    for (year, number, items) in groups {
+    for Items { year, agreement: number, due: items } in groups {
         let (Some((first, _)), Some((last, _))) = (items.first(), items.last()) else { continue };
         let (first, last) = (*first, *last);
         let dates = |random: &mut Random| {
@@ -63,19 +67,19 @@ fn agreements(sheet: &Sheet<'_, '_>) -> Result<Vec<Agreement>, GenerateError> {
                 break;
             }
             let (signed, ended) = dates(&mut random);
-            let number = UNTRACKED + agreements.len() as u64;
+            let number = agreements.len() as u64;
             agreements.push(Agreement { unit, year, number, signed, ended, registered: None, items: Vec::new() });
         }
     }
     Ok(agreements)
 }
 
-/// A cell with the number of an agreement.
+/// A cell with the number of an agreement; those that the ledger does not hold are numbered apart.
 fn agreement_no(sheet: &mut Sheet<'_, '_>, agreement: &Agreement) {
     sheet.cell(0, |cell| {
         cell.push_str("ZS-");
         push_number(cell, u64::from(agreement.year.unsigned_abs()), 4);
-        cell.push('-');
+        cell.push_str(if agreement.registered.is_some() { "-" } else { "-W" });
         push_number(cell, agreement.number, 5);
     });
 }

@@ -52,7 +52,7 @@ fn policy_promises(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         let unit = units.pick(world, &mut sheet.random, due, due);
         let ok = honours.succeeds(world, &mut sheet.random, unit, due);
         let honoured = done(&mut sheet.random, ok, due - 60, due);
-        let fen = if sheet.random.below(5) == 0 { 0 } else { sheet.random.between(1, 40_000) * 1_000_00 };
+        let fen = if sheet.random.below(5) == 0 { 0 } else { sheet.random.between(1, 40_000) * 100_000 };
         let paid = if honoured.is_some() { fen } else { fen / 100 * sheet.random.between(0, 60) };
         let (policy, beneficiary) = (*sheet.random.pick(&policies), *sheet.random.pick(&beneficiaries));
         numbered(sheet, "ZCDX-", due, number);
@@ -110,7 +110,7 @@ pub(crate) static OVERDUE_PAYABLES: Table = Table {
 fn overdue_payables(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let units = Chooser::new(sheet, &[(Level::Agency, 3), (Level::District, 8), (Level::FunctionalZone, 5)], &[])?;
-    let clears = Rates::new(world, "arrears cleared", 720);
+    let clears = Rates::new(world, "arrears cleared", 830);
     let cleared = sheet.counter("arrears_cleared");
     let creditors = sheet.labels("creditor", ["small", "small", "large", "other"])?;
     let kinds = sheet.labels("kind", ["works", "works", "goods", "services", "deposit", "other"])?;
@@ -128,16 +128,17 @@ fn overdue_payables(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             if sheet.full() {
                 break;
             }
-            let ok = part < parts || clears.succeeds(world, &mut sheet.random, unit, overdue);
-            let since = undisputed.unwrap_or(overdue);
-            let paid = since + sheet.random.between(0, 300) as Day;
+            let prompt = part < parts || clears.succeeds(world, &mut sheet.random, unit, overdue);
+            let since = undisputed.unwrap_or(overdue) + if prompt { 0 } else { 400 };
+            let paid = since + sheet.random.between(0, 150) as Day;
             let paid = match sheet.random.below(8) {
                 0 => world.day(world.year(paid), 12, 31),
                 1 => world.day(world.year(paid), 12, 31) + 1,
                 _ => paid,
             };
-            let paid = ok.then_some(paid);
-            let fen = sheet.random.between(1, 5_000) * 10_000_00;
+            // What is not paid promptly is mostly paid a year later, and some of it never.
+            let paid = (prompt || sheet.random.below(3) > 0).then_some(paid);
+            let fen = sheet.random.between(1, 5_000) * 1_000_000;
             let (creditor, kind) = (*sheet.random.pick(&creditors), *sheet.random.pick(&kinds));
             numbered(sheet, "YQZK-", overdue, number);
             sheet.cell(0, |cell| push_number(cell, part, 1));

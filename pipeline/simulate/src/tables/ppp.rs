@@ -88,7 +88,8 @@ fn projects(sheet: &Sheet<'_, '_>) -> Vec<Project> {
     let mut projects = Vec::new();
     for (unit, facts) in world.units.iter().enumerate() {
         let runs = LEVELS.iter().any(|(level, _)| *level == facts.level) && !WITHOUT.contains(&facts.unit_id.as_str());
-        let Some((.., since)) = world.year_spans().into_iter().find(|(.., last_day)| world.exists(unit, *last_day)) else {
+        let Some((.., since)) = world.year_spans().into_iter().find(|(.., last_day)| world.exists(unit, *last_day))
+        else {
             continue;
         };
         for number in (1..=PROJECTS).filter(|_| runs) {

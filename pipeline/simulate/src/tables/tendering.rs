@@ -21,9 +21,7 @@ struct Section {
     opened: Day,
 }
 
-fn sections<'s, 'p>(
-    sheet: &Sheet<'s, 'p>,
-) -> Result<impl Iterator<Item = Section> + use<'s, 'p>, GenerateError> {
+fn sections<'s, 'p>(sheet: &Sheet<'s, 'p>) -> Result<impl Iterator<Item = Section> + use<'s, 'p>, GenerateError> {
     let world = sheet.world;
     let levels = [(Level::Agency, 3), (Level::District, 8), (Level::FunctionalZone, 4)];
     let units = Chooser::new(sheet, &levels, &[])?;

@@ -10,8 +10,10 @@ use catalogue::Level;
 const PUBLISH_WITHIN: i32 = 20;
 /// Working days within which a complaint has to be decided.
 const DECIDE_WITHIN: i32 = 30;
-/// Numbers from here on are those of decisions that nobody took.
-const NO_DECISION: u64 = 9_000;
+/// How the numbers of decisions begin.
+const DECISION: &str = "珠建招罚〔";
+/// How the numbers of decisions begin that are not on record.
+const NOT_ON_RECORD: &str = "珠招监〔";
 /// The kinds of violations.
 const KINDS: [&str; 3] = ["evasion", "sham", "collusion"];
 /// Units whose trades they are.
@@ -27,9 +29,7 @@ struct Decision {
     kind: usize,
 }
 
-fn decisions<'s, 'p>(
-    sheet: &Sheet<'s, 'p>,
-) -> Result<impl Iterator<Item = Decision> + use<'s, 'p>, GenerateError> {
+fn decisions<'s, 'p>(sheet: &Sheet<'s, 'p>) -> Result<impl Iterator<Item = Decision> + use<'s, 'p>, GenerateError> {
     let world = sheet.world;
     let levels = [(Level::District, 3), (Level::FunctionalZone, 1), (Level::Agency, 1)];
     let units = Chooser::new(sheet, &levels, &[])?;
@@ -42,10 +42,10 @@ fn decisions<'s, 'p>(
 }
 
 /// A cell with the number of a decision.
-fn decision_no(sheet: &mut Sheet<'_, '_>, decided: Day, number: u64) {
+fn decision_no(sheet: &mut Sheet<'_, '_>, prefix: &str, decided: Day, number: u64) {
     let year = u64::from(sheet.world.year(decided).unsigned_abs());
     sheet.cell(0, |cell| {
-        cell.push_str("珠建招罚〔");
+        cell.push_str(prefix);
         push_number(cell, year, 4);
         cell.push('〕');
         push_number(cell, number, 1);
@@ -76,7 +76,7 @@ fn tender_violations(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         let due = world.after_working_days(decided, PUBLISH_WITHIN);
         let ok = publishes.succeeds(world, &mut sheet.random, unit, decided);
         let published_on = done_in_working_days(world, &mut sheet.random, ok, decided, PUBLISH_WITHIN);
-        decision_no(sheet, decided, number);
+        decision_no(sheet, DECISION, decided, number);
         sheet.unit(unit, decided);
         sheet.text(kinds[kind]);
         sheet.date(decided);
@@ -97,13 +97,13 @@ pub(crate) static TRADING_CASES: Table = Table {
     alone: false,
 };
 
-/// A case, and the number of a decision that it names, with the year of that number.
+/// A case, and the number of the decision that it names: how it begins, its day and its place.
 struct Case {
     unit: UnitIndex,
     kind: usize,
     confirmed: Day,
     due: Day,
-    decision: Option<(Day, u64)>,
+    decision: Option<(&'static str, Day, u64)>,
     punished: bool,
 }
 
@@ -125,9 +125,9 @@ fn cases(sheet: &Sheet<'_, '_>) -> Result<Vec<Case>, GenerateError> {
             (false, 0) => decided - 1,
             (false, _) => decided - random.between(1, i64::from(decided - confirmed)) as Day,
         };
-        cases.push(Case { unit, kind, confirmed, due, decision: Some((decided, number)), punished });
+        cases.push(Case { unit, kind, confirmed, due, decision: Some((DECISION, decided, number)), punished });
         if random.below(8) == 0 {
-            let decision = (random.below(2) == 0).then_some((decided, NO_DECISION + number));
+            let decision = (random.below(2) == 0).then_some((NOT_ON_RECORD, decided, number));
             let (confirmed, due) = (decided - 60, decided + 30);
             cases.push(Case { unit, kind, confirmed, due, decision, punished: false });
         }
@@ -154,7 +154,7 @@ fn trading_cases(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         sheet.date(confirmed);
         sheet.date(due);
         match decision {
-            Some((decided, number)) => decision_no(sheet, decided, number),
+            Some((prefix, decided, number)) => decision_no(sheet, prefix, decided, number),
             None => sheet.empty(),
         }
         sheet.count(punished_cases, unit, due, i64::from(punished), 1);
