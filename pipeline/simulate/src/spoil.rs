@@ -119,8 +119,8 @@ impl Draft<'_, '_> {
                     "missing_required" => (*random.pick(&["", "", "/", "—", "NULL"])).to_owned(),
                     "unknown_unit" => (*random.pick(&["珠海市某某局", "不存在街道", "440499"])).to_owned(),
                     "unknown_category" => "不详类别".to_owned(),
-                    "unknown_reference" if column.personal.is_none() => format!("查无此号{}", self.serial),
-                    "unknown_reference" => identity_number(FRESH_PEOPLE * 2 + self.serial),
+                    "unknown_reference" if column.personal.is_some() => identity_number(FRESH_PEOPLE * 2 + self.serial),
+                    "unknown_reference" => format!("查无此号-{}", self.serial),
                     _ => self.personal_text(),
                 };
                 return Some(name);

@@ -7,7 +7,8 @@ mod duties;
 mod government;
 mod hotline;
 mod investment;
-mod policies;
+mod misconduct;
+mod payables;
 mod ppp;
 mod services;
 mod tendering;
@@ -28,14 +29,14 @@ pub(crate) static TABLES: [&Table; 40] = [
     &contracts::PROCUREMENT_CONTRACTS,
     &contracts::CONTRACT_PERFORMANCE,
     &contracts::PROCUREMENT_PROJECTS,
-    &policies::MISCONDUCT_FINDINGS,
+    &misconduct::MISCONDUCT_FINDINGS,
     &ppp::PPP_PROJECTS,
     &ppp::PPP_OBLIGATIONS,
     &ppp::PPP_ALERTS,
     &investment::INVESTMENT_AGREEMENTS,
     &investment::INVESTMENT_PROMISES,
-    &policies::POLICY_PROMISES,
-    &policies::OVERDUE_PAYABLES,
+    &payables::POLICY_PROMISES,
+    &payables::OVERDUE_PAYABLES,
     &tendering::TENDER_SECTIONS,
     &tendering::TENDER_BIDS,
     &tendering::DISHONEST_FIRMS,
