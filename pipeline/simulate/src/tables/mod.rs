@@ -10,18 +10,23 @@ mod duties;
 mod government;
 mod government_services;
 mod hotline;
+mod investment;
 mod lawful;
+mod misconduct;
 mod openness;
+mod payables;
+mod ppp;
 mod publicity;
 mod rights;
 mod sanctions;
 mod services;
+mod tendering;
 mod trading;
 
 use crate::sheet::Table;
 
 /// Every table that is made, in the order in which it is written.
-pub(crate) static TABLES: [&Table; 44] = [
+pub(crate) static TABLES: [&Table; 59] = [
     &hotline::HOTLINE_ORDERS,
     &dishonesty::DISHONESTY_RECORDS,
     &dishonesty::AUTHORITY_LISTS,
@@ -41,10 +46,25 @@ pub(crate) static TABLES: [&Table; 44] = [
     &civil_servants::CREDIT_FILES,
     &civil_servants::CREDIT_FILE_REPORTS,
     &contracts::PROCUREMENT_CONTRACTS,
-    &contracts::PPP_OBLIGATIONS,
-    &contracts::INVESTMENT_PROMISES,
+    &contracts::CONTRACT_PERFORMANCE,
+    &contracts::PROCUREMENT_PROJECTS,
+    &misconduct::MISCONDUCT_FINDINGS,
+    &ppp::PPP_PROJECTS,
+    &ppp::PPP_OBLIGATIONS,
+    &ppp::PPP_ALERTS,
+    &investment::INVESTMENT_AGREEMENTS,
+    &investment::INVESTMENT_PROMISES,
+    &payables::POLICY_PROMISES,
+    &payables::OVERDUE_PAYABLES,
+    &tendering::TENDER_SECTIONS,
+    &tendering::TENDER_BIDS,
+    &tendering::DISHONEST_FIRMS,
+    &tendering::TENDER_AGENTS,
+    &tendering::TENDER_CREDIT_SHARING,
     &trading::TENDER_VIOLATIONS,
+    &trading::TRADING_CASES,
     &trading::RESOURCE_TRADES,
+    &trading::TRADING_COMPLAINTS,
     &government::GOVERNMENT_DEBT,
     &lawful::MAJOR_DECISIONS,
     &lawful::RECONSIDERATION_REPORTS,
