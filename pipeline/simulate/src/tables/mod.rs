@@ -3,16 +3,20 @@
 mod civil_servants;
 mod contracts;
 mod dishonesty;
+mod documents;
 mod duties;
 mod government;
 mod hotline;
+mod policies;
+mod powers;
 mod services;
 mod trading;
+mod yearly;
 
 use crate::sheet::Table;
 
 /// Every table that is made, in the order in which it is written.
-pub(crate) static TABLES: [&Table; 25] = [
+pub(crate) static TABLES: [&Table; 34] = [
     &hotline::HOTLINE_ORDERS,
     &dishonesty::DISHONESTY_RECORDS,
     &dishonesty::AUTHORITY_LISTS,
@@ -38,4 +42,13 @@ pub(crate) static TABLES: [&Table; 25] = [
     &duties::RULES_ISSUED,
     &duties::LEADER_DUTIES,
     &duties::EVALUATIONS,
+    &documents::REQUIRED_DOCUMENTS,
+    &policies::POLICIES,
+    &policies::INVESTMENT_INCENTIVES,
+    &powers::POWER_ITEMS,
+    &powers::BUSINESS_SYSTEMS,
+    &yearly::APPRAISAL_SCHEMES,
+    &yearly::TRAINING_REPORTS,
+    &yearly::DEDICATED_PAGES,
+    &yearly::MODEL_PUBLICITY,
 ];
