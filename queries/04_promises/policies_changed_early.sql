@@ -4,7 +4,7 @@
 SELECT
     policy.record_id,
     policy.unit_id,
-    CASE WHEN policy.issued_on > periods.first_day THEN policy.issued_on ELSE periods.first_day END AS counted_on,
+    greatest(policy.issued_on, periods.first_day) AS counted_on,
     CASE
         WHEN
             policy.changed_on <= periods.last_day

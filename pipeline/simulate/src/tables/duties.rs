@@ -215,9 +215,8 @@ fn leader_duties(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             sheet.yes(assigned);
             sheet.yes(studied);
             let subordinates = sheet.random.below(25) as i64;
-            let checked = (0..subordinates)
-                .filter(|_| checks.succeeds(world, &mut sheet.random, unit, last_day))
-                .count() as i64;
+            let checked =
+                (0..subordinates).filter(|_| checks.succeeds(world, &mut sheet.random, unit, last_day)).count() as i64;
             sheet.int(subordinates);
             sheet.int(checked);
             if subordinates > 0 {

@@ -195,9 +195,8 @@ fn policies(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             Some(evaluated) => {
                 let opinions = sheet.random.between(1, 8);
                 let due = evaluated + sheet.random.between(30, 180) as Day;
-                let adjusted = (0..opinions)
-                    .filter(|_| adjusts.succeeds(world, &mut sheet.random, unit, due))
-                    .count() as i64;
+                let adjusted =
+                    (0..opinions).filter(|_| adjusts.succeeds(world, &mut sheet.random, unit, due)).count() as i64;
                 sheet.int(opinions);
                 sheet.date(due);
                 sheet.int(adjusted);

@@ -166,7 +166,8 @@ fn business_systems(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let embeds = Rates::new(world, "credit data embedded", 560);
     let embedded = sheet.counter("credit_data_embedded");
-    let kinds = sheet.labels("kind", ["service_hall", "market_supervision", "department", "department", "department"])?;
+    let kinds =
+        sheet.labels("kind", ["service_hall", "market_supervision", "department", "department", "department"])?;
     let years = world.year_spans();
     let mut number = 0;
     for (at, (year, first, last)) in years.iter().enumerate() {
