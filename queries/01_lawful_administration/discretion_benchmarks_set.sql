@@ -1,5 +1,5 @@
 -- One row per item with discretion that stood on a list on the period's last day, as its present version: due by then
--- and neither replaced nor given up.
+-- and neither replaced nor given up. Units that no longer exist are out.
 SELECT
     item.record_id,
     item.unit_id,
@@ -10,4 +10,6 @@ SELECT
 FROM power_items AS item
 JOIN periods
     ON item.due_on <= periods.last_day AND (item.removed_on IS NULL OR item.removed_on > periods.last_day)
+JOIN units AS body
+    ON body.unit_id = item.unit_id AND body.valid_from <= periods.last_day AND body.valid_to > periods.last_day
 WHERE item.discretion

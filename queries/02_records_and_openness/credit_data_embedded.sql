@@ -1,4 +1,5 @@
--- One row per system that was in use on the period's last day and had to have credit data embedded by then.
+-- One row per system that was in use on the period's last day and had to have credit data embedded by then. Units
+-- that no longer exist are out.
 SELECT
     system.record_id,
     system.unit_id,
@@ -9,3 +10,5 @@ SELECT
 FROM business_systems AS system
 JOIN periods
     ON system.due_on <= periods.last_day AND (system.retired_on IS NULL OR system.retired_on > periods.last_day)
+JOIN units AS body
+    ON body.unit_id = system.unit_id AND body.valid_from <= periods.last_day AND body.valid_to > periods.last_day

@@ -1,5 +1,5 @@
 -- One row per item of the ledger of required documents and period by whose last day it was due or issued. `in_force`
--- is 1 when the document was issued by that day and has not yet expired.
+-- is 1 when the document was issued by that day and has not yet expired. Units that no longer exist on it are out.
 SELECT
     document.record_id,
     document.unit_id,
@@ -17,3 +17,5 @@ SELECT
     END AS in_force
 FROM required_documents AS document
 JOIN periods ON document.due_on <= periods.last_day OR document.issued_on <= periods.last_day
+JOIN units AS body
+    ON body.unit_id = document.unit_id AND body.valid_from <= periods.last_day AND body.valid_to > periods.last_day
