@@ -1,7 +1,8 @@
 use crate::GenerateError;
 use crate::choose::Rates;
+use crate::random::Random;
 use crate::sheet::{Fresh, Sheet, Table, push_number};
-use crate::world::{Day, UnitIndex};
+use crate::world::{Day, UnitIndex, World};
 use catalogue::Level;
 use std::collections::BTreeSet;
 
@@ -95,9 +96,13 @@ fn inspections(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
 /// Rules issued: five classes that each department, district and zone should have in force.
 pub(crate) static RULES_ISSUED: Table = Table {
     name: "rules_issued",
-    columns: &["document_no", "unit_id", "class", "issued_on", "expires_on"],
+    columns: &["document_no", "unit_id", "class", "issued_on", "expires_on", "published_on", "repealed_on"],
     fresh: Fresh::Suffix("document_no"),
-    breaks: &[("expires_before_issued", |draft| draft.set_day_before("expires_on", "issued_on"))],
+    breaks: &[
+        ("expires_before_issued", |draft| draft.set_day_before("expires_on", "issued_on")),
+        ("published_before_issued", |draft| draft.set_day_before("published_on", "issued_on")),
+        ("repealed_before_issued", |draft| draft.set_day_before("repealed_on", "issued_on")),
+    ],
     make: rules_issued,
     alone: false,
 };
@@ -105,6 +110,7 @@ pub(crate) static RULES_ISSUED: Table = Table {
 fn rules_issued(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let complete = sheet.counter("five_classes_complete");
+    let usable = sheet.counter("rules_public_and_in_force");
     let classes =
         sheet.labels("class", ["openness", "approval", "promises", "civil_servants", "evaluation", "other"])?;
     let issues = Rates::new(world, "rules issued", 450);
@@ -127,6 +133,16 @@ fn rules_issued(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
                     1 => Some(world.day(year + 1, 12, 31)),
                     _ => None,
                 };
+                let published = match sheet.random.below(8) {
+                    0 => None,
+                    1 => Some(*last_day + 1),
+                    _ => Some(issued + sheet.random.between(0, 25) as Day),
+                };
+                let repealed = match sheet.random.below(12) {
+                    0 => Some(world.day(year + 1, 12, 31)),
+                    1 => Some(issued + sheet.random.between(20, 700) as Day),
+                    _ => None,
+                };
                 number += 1;
                 sheet.cell(0, |cell| {
                     cell.push_str(&world.units[unit].unit_id);
@@ -140,9 +156,19 @@ fn rules_issued(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
                 sheet.text(label);
                 sheet.date(issued);
                 sheet.date_or_empty(expires);
-                let ends = years.iter().map(|(.., last)| *last);
-                let holds = |day: &Day| issued <= *day && expires.is_none_or(|expires| expires > *day);
-                in_force.extend(ends.filter(holds).map(|day| (unit, class, day)));
+                sheet.date_or_empty(published);
+                sheet.date_or_empty(repealed);
+                for (.., end) in years.iter().filter(|(.., end)| issued <= *end) {
+                    let stands = repealed.is_none_or(|day| day > *end);
+                    let holds = expires.is_none_or(|day| day > *end);
+                    if stands {
+                        let public = published.is_some_and(|day| day <= *end);
+                        sheet.count(usable, unit, *end, i64::from(holds && public), 1);
+                    }
+                    if stands && holds {
+                        in_force.insert((unit, class, *end));
+                    }
+                }
                 sheet.put()?;
             }
         }
@@ -157,12 +183,14 @@ fn rules_issued(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     Ok(())
 }
 
-/// Whether the head of each unit was put in charge, and the unit took it up that year.
+/// Whether the head of each unit was put in charge and took it up that year, and what the bodies under it did.
 pub(crate) static LEADER_DUTIES: Table = Table {
     name: "leader_duties",
-    columns: &["unit_id", "year_end", "assigned", "studied"],
+    columns: &["unit_id", "year_end", "assigned", "studied", "subordinates", "self_checked"],
     fresh: Fresh::Day("year_end"),
-    breaks: &[],
+    breaks: &[("self_checked_above_subordinates", |draft| {
+        draft.set_int("self_checked", draft.value("subordinates") + 1);
+    })],
     make: leader_duties,
     alone: false,
 };
@@ -170,16 +198,30 @@ pub(crate) static LEADER_DUTIES: Table = Table {
 fn leader_duties(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let leads = Rates::new(world, "heads responsible", 820);
-    let responsible = sheet.counter("heads_responsible");
+    let checks = Rates::new(world, "self-checks", 800);
+    let (responsible, self_checks) = (sheet.counter("heads_responsible"), sheet.counter("self_checks_done"));
     for (year, _, last_day) in world.year_spans() {
         sheet.year(year)?;
         for unit in world.of_levels(&[Level::Agency, Level::District, Level::FunctionalZone], last_day) {
+            // Who is not on the list counts as well.
+            if sheet.random.below(20) == 0 {
+                sheet.count_apart(responsible, unit, last_day, 0, 1);
+                continue;
+            }
             let assigned = leads.succeeds(world, &mut sheet.random, unit, last_day);
             let studied = leads.succeeds(world, &mut sheet.random, unit, last_day);
             sheet.unit(unit, last_day);
             sheet.date(last_day);
             sheet.yes(assigned);
             sheet.yes(studied);
+            let subordinates = sheet.random.below(25) as i64;
+            let checked =
+                (0..subordinates).filter(|_| checks.succeeds(world, &mut sheet.random, unit, last_day)).count() as i64;
+            sheet.int(subordinates);
+            sheet.int(checked);
+            if subordinates > 0 {
+                sheet.count(self_checks, unit, last_day, checked, subordinates);
+            }
             sheet.count(responsible, unit, last_day, i64::from(assigned && studied), 1);
             sheet.put()?;
         }
@@ -202,13 +244,12 @@ fn evaluations(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let [government, third_party] = sheet.labels("kind", ["government", "third_party"])?;
     let regional = sheet.counter("regional_evaluation_done");
     let thirds = sheet.counter("third_party_evaluations");
-    let evaluates = Rates::new(world, "evaluated", 740);
     let mut number = 0;
     for (year, first_day, last_day) in world.year_spans() {
         sheet.year(year)?;
         for unit in world.of_levels(&[Level::District, Level::FunctionalZone, Level::Agency], last_day) {
             let place = world.units[unit].level != Level::Agency;
-            let done = place && evaluates.succeeds(world, &mut sheet.random, unit, last_day);
+            let done = place && was_evaluated(world, unit, year);
             let by_third = sheet.random.below(if place { 2 } else { 6 }) == 0;
             if place {
                 sheet.count_apart(regional, unit, last_day, i64::from(done), 1);
@@ -236,4 +277,12 @@ fn evaluations(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         }
     }
     Ok(())
+}
+
+/// Whether the government finished the evaluation of a district or zone in a year. Drawn apart from the rows, since what
+/// is done with the results depends on it.
+pub(super) fn was_evaluated(world: &World<'_>, place: UnitIndex, year: i32) -> bool {
+    let rate = world.rate("evaluated", place, year, 740);
+    let mut random = Random::new(world.seed ^ (place as u64) << 16 ^ u64::from(year.unsigned_abs()), "evaluated");
+    world.exists(place, world.day(year, 12, 31)) && random.permille(rate)
 }

@@ -6,6 +6,7 @@ mod contracts;
 mod court_list;
 mod credit_platform;
 mod dishonesty;
+mod documents;
 mod duties;
 mod government;
 mod government_services;
@@ -15,6 +16,8 @@ mod lawful;
 mod misconduct;
 mod openness;
 mod payables;
+mod policies;
+mod powers;
 mod ppp;
 mod publicity;
 mod rights;
@@ -22,11 +25,12 @@ mod sanctions;
 mod services;
 mod tendering;
 mod trading;
+mod yearly;
 
 use crate::sheet::Table;
 
 /// Every table that is made, in the order in which it is written.
-pub(crate) static TABLES: [&Table; 59] = [
+pub(crate) static TABLES: [&Table; 68] = [
     &hotline::HOTLINE_ORDERS,
     &dishonesty::DISHONESTY_RECORDS,
     &dishonesty::AUTHORITY_LISTS,
@@ -86,4 +90,13 @@ pub(crate) static TABLES: [&Table; 59] = [
     &duties::RULES_ISSUED,
     &duties::LEADER_DUTIES,
     &duties::EVALUATIONS,
+    &documents::REQUIRED_DOCUMENTS,
+    &policies::POLICIES,
+    &policies::INVESTMENT_INCENTIVES,
+    &powers::POWER_ITEMS,
+    &powers::BUSINESS_SYSTEMS,
+    &yearly::APPRAISAL_SCHEMES,
+    &yearly::TRAINING_REPORTS,
+    &yearly::DEDICATED_PAGES,
+    &yearly::MODEL_PUBLICITY,
 ];
