@@ -15,25 +15,25 @@ const BODIES: [(Level, u64); 4] =
 
 /// A judgment or another paper that says that a body or its staff were dishonest.
 #[derive(Clone, Copy, Debug)]
-struct Paper {
-    unit: UnitIndex,
-    effective: Day,
+pub(super) struct Paper {
+    pub(super) unit: UnitIndex,
+    pub(super) effective: Day,
     /// Place in the list of sources: judgment, penalty, discipline, accountability.
-    source: usize,
-    number: u64,
-    captured: Capture,
+    pub(super) source: usize,
+    pub(super) number: u64,
+    pub(super) captured: Capture,
 }
 
 /// What the records hold of a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Capture {
+pub(super) enum Capture {
     Stands,
     Withdrawn,
     Missing,
 }
 
-/// The papers, the same for the table of records and for the lists that they are held against.
-fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
+/// The papers, the same for the table of records and for the tables that it is held against.
+pub(super) fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
     let world = sheet.world;
     let mut random = Random::new(world.seed, "papers");
     let units = Chooser::new(sheet, &BODIES, &[])?;
@@ -53,7 +53,7 @@ fn papers(sheet: &Sheet<'_, '_>) -> Result<Vec<Paper>, GenerateError> {
 }
 
 /// The number of a paper, by its kind.
-fn document_no(sheet: &mut Sheet<'_, '_>, paper: Paper) {
+pub(super) fn document_no(sheet: &mut Sheet<'_, '_>, paper: Paper) {
     let (before, after) = [("粤04行终", "号"), ("珠罚字", "号"), ("珠纪处", "号"), ("珠问责", "号")][paper.source];
     let year = u64::from(sheet.world.year(paper.effective).unsigned_abs());
     sheet.cell(0, |cell| {

@@ -2,17 +2,21 @@
 
 mod civil_servants;
 mod contracts;
+mod debt;
 mod dishonesty;
 mod duties;
 mod government;
 mod hotline;
+mod institution_credit;
+mod oversight;
 mod services;
+mod towns;
 mod trading;
 
 use crate::sheet::Table;
 
 /// Every table that is made, in the order in which it is written.
-pub(crate) static TABLES: [&Table; 25] = [
+pub(crate) static TABLES: [&Table; 34] = [
     &hotline::HOTLINE_ORDERS,
     &dishonesty::DISHONESTY_RECORDS,
     &dishonesty::AUTHORITY_LISTS,
@@ -38,4 +42,13 @@ pub(crate) static TABLES: [&Table; 25] = [
     &duties::RULES_ISSUED,
     &duties::LEADER_DUTIES,
     &duties::EVALUATIONS,
+    &debt::DEBT_RISK,
+    &debt::DEBT_BORROWINGS,
+    &debt::DEBT_VIOLATIONS,
+    &towns::TOWN_CREDIT,
+    &institution_credit::INSTITUTION_CREDIT,
+    &institution_credit::INSTITUTION_CREDIT_DATA,
+    &institution_credit::INSTITUTION_MATTERS,
+    &oversight::OVERSIGHT_ITEMS,
+    &oversight::APPRAISALS,
 ];

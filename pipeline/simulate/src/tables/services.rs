@@ -241,7 +241,7 @@ fn institutions(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
 }
 
 /// A cell with the number of a row: prefix, year, running number.
-fn numbered(sheet: &mut Sheet<'_, '_>, prefix: &str, day: Day, number: u64) {
+pub(super) fn numbered(sheet: &mut Sheet<'_, '_>, prefix: &str, day: Day, number: u64) {
     let year = u64::from(sheet.world.year(day).unsigned_abs());
     sheet.cell(0, |cell| {
         cell.push_str(prefix);
