@@ -101,6 +101,22 @@ fn every_unit_of_the_domains_list_is_there_with_its_days_and_its_peer_group() {
 }
 
 #[test]
+fn a_day_that_no_source_gives_is_marked_as_assumed() {
+    let plan = plan();
+    let rows = domain("regions.csv");
+    let columns = ["valid_from", "valid_to", "managed_from", "managing_zone"];
+    let sourced: Vec<&str> = rows.iter().flat_map(|row| columns.map(|column| row[column].as_str())).collect();
+    let is_sourced = |day: NaiveDate| sourced.iter().any(|text| text.contains(&day.to_string()));
+    let units = plan.units.units.values().map(|unit| (&unit.unit_id, unit.valid_from, unit.valid_to, &unit.source));
+    let run = plan.units.memberships.iter().map(|run| (&run.unit_id, run.valid_from, run.valid_to, &run.source));
+    for (unit_id, from, to, source) in units.chain(run).filter(|_| !rows.is_empty()) {
+        for day in [from, to].into_iter().flatten().filter(|day| !is_sourced(*day)) {
+            assert!(source.contains("assumed"), "{unit_id}: {day} is in no source, but “{source}” does not say so");
+        }
+    }
+}
+
+#[test]
 fn every_yearly_list_of_statistics_names_the_towns_and_parks_that_there_were() {
     let plan = plan();
     let mut years: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
