@@ -1,5 +1,5 @@
 use crate::GenerateError;
-use crate::choose::Rates;
+use crate::choose::{Rates, done_in_working_days};
 use crate::random::Random;
 use crate::sheet::{Fresh, Sheet, Table, push_number};
 use crate::world::{Day, UnitIndex, World};
@@ -229,6 +229,9 @@ fn leader_duties(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     Ok(())
 }
 
+/// Working days within which the result of an evaluation has to be published.
+const PUBLISH_WITHIN: i32 = 20;
+
 /// Evaluations of government integrity, by the government and by third parties.
 pub(crate) static EVALUATIONS: Table = Table {
     name: "evaluations",
@@ -244,6 +247,8 @@ fn evaluations(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let [government, third_party] = sheet.labels("kind", ["government", "third_party"])?;
     let regional = sheet.counter("regional_evaluation_done");
     let thirds = sheet.counter("third_party_evaluations");
+    let in_time = sheet.counter("evaluations_published_in_time");
+    let publishes = Rates::new(world, "evaluations published", 800);
     let mut number = 0;
     for (year, first_day, last_day) in world.year_spans() {
         sheet.year(year)?;
@@ -257,7 +262,9 @@ fn evaluations(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             let kinds = [(done, government), (by_third, third_party)];
             for (_, kind) in kinds.into_iter().filter(|(happens, _)| *happens) {
                 let finished = sheet.random.between(i64::from(first_day + 90), i64::from(last_day)) as Day;
-                let published = (sheet.random.below(4) > 0).then(|| finished + sheet.random.between(3, 45) as Day);
+                let due = world.after_working_days(finished, PUBLISH_WITHIN);
+                let ok = publishes.succeeds(world, &mut sheet.random, unit, finished);
+                let published = done_in_working_days(world, &mut sheet.random, ok, finished, PUBLISH_WITHIN);
                 number += 1;
                 sheet.cell(0, |cell| {
                     cell.push_str("PJ-");
@@ -269,8 +276,11 @@ fn evaluations(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
                 sheet.text(kind);
                 sheet.date(finished);
                 sheet.date_or_empty(published);
-                if let (true, Some(published)) = (kind == third_party, published) {
-                    sheet.count(thirds, unit, published, 1, 1);
+                if kind == third_party {
+                    sheet.count(in_time, unit, due, i64::from(ok), 1);
+                    if let Some(published) = published {
+                        sheet.count(thirds, unit, published, 1, 1);
+                    }
                 }
                 sheet.put()?;
             }

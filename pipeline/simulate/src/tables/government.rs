@@ -20,6 +20,7 @@ fn government_debt(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let world = sheet.world;
     let discloses = Rates::new(world, "debt disclosed", 850);
     let (within, disclosed_on_time) = (sheet.counter("debt_within_limit"), sheet.counter("debt_disclosed"));
+    let ratio = sheet.counter("debt_ratio");
     let kinds = sheet.labels("kind", ["general", "special"])?;
     let over = world.find("FZ-GL");
     for (year, _, last_day) in world.year_spans() {
@@ -45,6 +46,7 @@ fn government_debt(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
                 sheet.int(disclosed);
                 // A fen is a hundred ten-thousandths of a yuan.
                 sheet.count_exact(within, unit, last_day, balance * 100, limit * 100);
+                sheet.count_exact(ratio, unit, last_day, balance * 100, 0);
                 sheet.count(disclosed_on_time, unit, last_day, disclosed, to_disclose);
                 sheet.put()?;
             }

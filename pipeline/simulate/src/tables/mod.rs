@@ -5,16 +5,19 @@ mod civil_servants;
 mod contracts;
 mod court_list;
 mod credit_platform;
+mod debt;
 mod dishonesty;
 mod documents;
 mod duties;
 mod government;
 mod government_services;
 mod hotline;
+mod institution_credit;
 mod investment;
 mod lawful;
 mod misconduct;
 mod openness;
+mod oversight;
 mod payables;
 mod policies;
 mod powers;
@@ -24,13 +27,14 @@ mod rights;
 mod sanctions;
 mod services;
 mod tendering;
+mod towns;
 mod trading;
 mod yearly;
 
 use crate::sheet::Table;
 
 /// Every table that is made, in the order in which it is written.
-pub(crate) static TABLES: [&Table; 68] = [
+pub(crate) static TABLES: [&Table; 77] = [
     &hotline::HOTLINE_ORDERS,
     &dishonesty::DISHONESTY_RECORDS,
     &dishonesty::AUTHORITY_LISTS,
@@ -99,4 +103,13 @@ pub(crate) static TABLES: [&Table; 68] = [
     &yearly::TRAINING_REPORTS,
     &yearly::DEDICATED_PAGES,
     &yearly::MODEL_PUBLICITY,
+    &debt::DEBT_RISK,
+    &debt::DEBT_BORROWINGS,
+    &debt::DEBT_VIOLATIONS,
+    &towns::TOWN_CREDIT,
+    &institution_credit::INSTITUTION_CREDIT,
+    &institution_credit::INSTITUTION_CREDIT_DATA,
+    &institution_credit::INSTITUTION_MATTERS,
+    &oversight::OVERSIGHT_ITEMS,
+    &oversight::APPRAISALS,
 ];
