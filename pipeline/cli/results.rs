@@ -136,10 +136,11 @@ fn foreign_file(dir: &Path, prefix: &str) -> anyhow::Result<Option<String>> {
     Ok(None)
 }
 
-const INDEX_TABLES: [&str; 16] = [
+const INDEX_TABLES: [&str; 17] = [
     "index",
     "weights",
     "standings",
+    "alternative",
     "plan_progress",
     "departments",
     "uncertainty",

@@ -116,6 +116,9 @@ pub fn score(plan: &Plan, draft: &Draft, run: &mut RunFile) -> anyhow::Result<()
     write_table(&tables.0.join("index.csv"), &indexed.index)?;
     tables.write("weights", &indexed.weights)?;
     tables.write("standings", &indexed.standings)?;
+    if let Some(other) = plan.by_alternative() {
+        tables.write("alternative", &index::aggregate_scores(&other, &scored.scores).index)?;
+    }
     tables.write("plan_progress", &index::progress::plan_progress(plan, &scored.scores))?;
     tables.write("departments", &index::progress::departments(plan, &scored.scores))?;
     run.findings.extend(indexed.findings);
@@ -237,6 +240,7 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
     let comparison = read_if_there(&of_index("comparison.csv"))?;
     let rank_ranges = read_if_there(&of_index("rank_ranges.csv"))?;
     let uncertainty = read_if_there(&of_index("uncertainty.csv"))?;
+    let alternative = read_if_there(&of_index("alternative.csv"))?;
     let plan_progress = read_if_there(&of_index("plan_progress.csv"))?;
     let departments = read_if_there(&of_index("departments.csv"))?;
     let facts = run_facts(plan, run, context.lang);
@@ -252,6 +256,7 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
         comparison: &comparison,
         rank_ranges: &rank_ranges,
         uncertainty: &uncertainty,
+        alternative: &alternative,
         plan_progress: &plan_progress,
         departments: &departments,
         run: &facts,

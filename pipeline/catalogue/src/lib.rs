@@ -4,6 +4,7 @@
 //! count, `indicators/index.toml` how scores become an index. [`read`] turns the folder's files into a [`Plan`] and a
 //! list of [`Finding`]s: all of them at once, each with file, line, reason and what to do.
 
+mod alternative;
 mod calendar;
 mod check;
 mod day;
@@ -24,6 +25,7 @@ mod text;
 mod uncertainty;
 mod units;
 
+pub use alternative::Alternative;
 pub use calendar::{Calendar, DayKind};
 pub use check::check_steps;
 pub use files::PlanFiles;

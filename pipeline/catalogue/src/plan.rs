@@ -1,4 +1,4 @@
-use crate::{Cadence, Calendar, Indicator, Method, Source, Units};
+use crate::{Alternative, Cadence, Calendar, Indicator, Method, Source, Units};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -9,6 +9,8 @@ pub struct Plan {
     pub method: Method,
     /// `indicators/index.toml` as it is written, of which [`Plan::method_with`] makes variants.
     pub method_file: toml::Table,
+    /// Another way to add the scores up, which is published beside it.
+    pub alternative: Option<Alternative>,
     /// Record tables by name.
     pub sources: BTreeMap<String, Source>,
     /// Units, their names and who ran whom.

@@ -39,9 +39,13 @@ pub fn read(files: &PlanFiles) -> (Option<Plan>, Vec<Finding>) {
     let (queries, shared_views) = read_queries(files, &node_of, &mut findings);
     let method_file = files.get(METHOD).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let method_file = method_file.and_then(|text| text.parse().ok()).unwrap_or_default();
+    let alternative = files.get(ALTERNATIVE).and_then(|bytes| {
+        text_of(ALTERNATIVE, bytes, &mut findings).and_then(|text| definition::parse(ALTERNATIVE, text, &mut findings))
+    });
     let plan = method.map(|method| Plan {
         method,
         method_file,
+        alternative,
         sources,
         units,
         calendar,
@@ -61,6 +65,7 @@ pub fn read(files: &PlanFiles) -> (Option<Plan>, Vec<Finding>) {
 }
 
 pub(crate) const METHOD: &str = "indicators/index.toml";
+pub(crate) const ALTERNATIVE: &str = "indicators/alternative.toml";
 pub(crate) const UNITS: &str = "pipeline/sources/units.csv";
 pub(crate) const MEMBERSHIP: &str = "pipeline/sources/membership.csv";
 pub(crate) const UNIT_NAMES: &str = "pipeline/sources/unit_names.csv";
@@ -86,7 +91,7 @@ fn read_indicators(files: &PlanFiles, findings: &mut Vec<Finding>) -> Indicators
     let mut indicators = BTreeMap::new();
     let mut node_of = BTreeMap::new();
     for (path, bytes) in files.below("indicators") {
-        if path == METHOD {
+        if path == METHOD || path == ALTERNATIVE {
             continue;
         }
         let parts: Vec<&str> = path.split('/').collect();

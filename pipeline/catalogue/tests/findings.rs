@@ -298,3 +298,30 @@ fn a_level_of_intervals_is_a_share() {
     assert!(said.contains("usually 0.95"), "{said}");
     only(METHOD, "weight = 2\n", "weight = 2\n[rank_ranges]\nruns = 10\nseed = 1\n", "wrong_field", 34);
 }
+
+#[test]
+fn an_alternative_may_change_how_scores_are_added_up_and_nothing_else() {
+    let with = |lines: &str| {
+        let mut files = PlanFiles::default();
+        for (name, text) in plan() {
+            files.insert(name, text.into_bytes());
+        }
+        let head = "title = { zh = \"另\", en = \"other\" }\n";
+        files.insert("indicators/alternative.toml", format!("{head}{lines}").into_bytes());
+        let (plan, findings) = read(&files);
+        let said: Vec<(String, usize)> = findings
+            .into_iter()
+            .filter(|finding| finding.path == "indicators/alternative.toml")
+            .map(|finding| (finding.rule, finding.line))
+            .collect();
+        (plan.expect("a plan"), said)
+    };
+    let (plan, said) = with("[set]\nweights = \"equal\"\n");
+    assert_eq!(said, []);
+    assert_eq!(plan.by_alternative().expect("another").method.weights, "equal");
+    assert_eq!(plan.method.weights, "given");
+    assert_eq!(with("[set]\n\"steps.normalise\" = 1\n").1, [("wrong_field".to_owned(), 3)]);
+    assert_eq!(with("[set]\nmissing_item = \"guess\"\n").1, [("wrong_field".to_owned(), 3)]);
+    assert_eq!(with("").1.len(), 1, "the method itself is no alternative");
+    assert_eq!(with("gate = false\n").1, [("unknown_field".to_owned(), 2)]);
+}

@@ -59,6 +59,7 @@ pub(crate) fn page(lookup: &Lookup, charts: &Charts) -> Result<String, ReportErr
         coverage => made(areas::coverage(lookup)),
         fields => made(areas::fields(lookup)),
         incidence => made(incidence::part(lookup)),
+        alternative => lookup.alternative_title(),
         progress => made(progress::part(lookup)),
         units => made(unit_part::units(lookup)),
         method => made(method::part(lookup)),

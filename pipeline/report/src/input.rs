@@ -31,6 +31,8 @@ pub struct ReportInput<'a> {
     pub rank_ranges: &'a [RankRangeRow],
     /// `4-index/uncertainty.csv`.
     pub uncertainty: &'a [UncertaintyRow],
+    /// `4-index/alternative.csv`.
+    pub alternative: &'a [IndexRow],
     /// `4-index/plan_progress.csv`.
     pub plan_progress: &'a [ProgressRow],
     /// `4-index/departments.csv`.

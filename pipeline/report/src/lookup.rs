@@ -41,6 +41,7 @@ pub(crate) struct Lookup<'a> {
     comparison: BTreeMap<Key<'a>, &'a ComparisonRow>,
     rank_ranges: BTreeMap<Key<'a>, &'a RankRangeRow>,
     uncertainty: BTreeMap<(&'a str, &'a str), &'a UncertaintyRow>,
+    alternative: BTreeMap<(&'a str, &'a str), &'a IndexRow>,
     numbers: BTreeMap<&'a str, usize>,
 }
 
@@ -69,6 +70,12 @@ impl<'a> Lookup<'a> {
             comparison: input.comparison.iter().map(|r| ((&*r.indicator_id, &*r.unit_id, &*r.period), r)).collect(),
             rank_ranges: input.rank_ranges.iter().map(|r| ((&*r.id, &*r.unit_id, &*r.period), r)).collect(),
             uncertainty: input.uncertainty.iter().map(|r| ((&*r.unit_id, &*r.period), r)).collect(),
+            alternative: input
+                .alternative
+                .iter()
+                .filter(|row| Some(row.node_id.as_str()) == input.plan.top_node())
+                .map(|r| ((&*r.unit_id, &*r.period), r))
+                .collect(),
             numbers: BTreeMap::new(),
         };
         lookup.groups = lookup.make_groups();
@@ -137,6 +144,17 @@ impl<'a> Lookup<'a> {
     /// How far the rank of a unit depends on the method; `None` where the run has no such row.
     pub fn uncertainty(&self, unit: &str, period: &str) -> Option<&'a UncertaintyRow> {
         self.uncertainty.get(&(unit, period)).copied()
+    }
+
+    /// The index by the alternative method; `None` where the run has no such row.
+    pub fn alternative(&self, unit: &str, period: &str) -> Option<&'a IndexRow> {
+        self.alternative.get(&(unit, period)).copied()
+    }
+
+    /// What the alternative method is called; `None` where there is none.
+    pub fn alternative_title(&self) -> Option<&'a str> {
+        let plan = &self.input.plan;
+        plan.alternative.as_ref().filter(|_| !self.alternative.is_empty()).map(|of| of.title.get(self.labels.lang))
     }
 
     /// The index of a unit.

@@ -25,6 +25,8 @@ pub(crate) struct UnitRow {
     pub tied: bool,
     pub range: RangeCells,
     pub index: Number,
+    /// Rank, index and grade by the alternative method.
+    pub other: OtherCells,
     pub grade: String,
     pub grade_before_gates: String,
     pub gates: Vec<String>,
@@ -34,6 +36,14 @@ pub(crate) struct UnitRow {
     pub cells: Vec<Cell>,
     /// One a period.
     pub trend: Vec<TrendCell>,
+}
+
+/// The unit by the alternative method; empty where there is none.
+#[derive(Default, Serialize)]
+pub(crate) struct OtherCells {
+    pub rank: String,
+    pub index: Number,
+    pub grade: String,
 }
 
 /// How far the rank could be off; empty where the run does not say.
@@ -116,6 +126,11 @@ fn unit_row(lookup: &Lookup, group: &Group, unit: &str) -> UnitRow {
             tier: range.tier.to_string(),
         }),
         index: number(row.and_then(|row| row.score)),
+        other: lookup.alternative(unit, lookup.latest).map_or_else(OtherCells::default, |row| OtherCells {
+            rank: row.rank.map(|rank| rank.to_string()).unwrap_or_default(),
+            index: number(row.score),
+            grade: lookup.grade_title(&row.grade),
+        }),
         grade: row.map(|row| lookup.grade_title(&row.grade)).unwrap_or_default(),
         grade_before_gates: row
             .filter(|row| row.grade != row.grade_before_gates)

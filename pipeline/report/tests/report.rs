@@ -293,7 +293,10 @@ fn nothing_measured_is_no_reason_to_fail() {
 
 #[test]
 fn the_plan_is_tracked_measure_by_measure() {
-    let city = City::new();
+    let mut city = City::new();
+    let name = city.plan.units.units["440402"].name_zh.clone();
+    city.plan.indicators.values_mut().for_each(|indicator| indicator.responsible = vec![name.clone(), "各区".into()]);
+    city.score();
     let page = page(&city);
     let section = page.split_once("<section id=\"progress\"").unwrap().1.split_once("</section>").unwrap().0;
     let rows = city.plan_progress.iter().filter(|row| row.period == "2020").count();

@@ -1,5 +1,6 @@
 //! Checks across files. Each takes the plan and adds what it finds.
 
+mod alternative;
 mod incidence;
 mod indicators;
 mod method;
@@ -31,4 +32,5 @@ pub(crate) fn all(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     sources::check(plan, files, findings);
     indicators::check(plan, files, findings);
     incidence::check(plan, files, findings);
+    alternative::check(plan, files, findings);
 }

@@ -208,6 +208,7 @@ fn mixed(method: &Plan, rules: &Plan) -> Plan {
         calendar: Calendar::default(),
         queries: BTreeMap::new(),
         shared_views: BTreeMap::new(),
+        alternative: None,
         ..method.clone()
     };
     let order = |method: &Method| method.steps.iter().map(std::mem::discriminant).collect::<Vec<_>>();

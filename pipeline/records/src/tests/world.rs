@@ -102,6 +102,7 @@ impl World {
             node_of: BTreeMap::new(),
             queries: BTreeMap::new(),
             shared_views: BTreeMap::new(),
+            alternative: None,
         };
         let options = LoadOptions {
             inputs: &[self.dir.path().join("in")],

@@ -158,6 +158,7 @@ pub fn plan() -> Plan {
         node_of,
         queries: BTreeMap::new(),
         shared_views: BTreeMap::new(),
+        alternative: None,
     }
 }
 

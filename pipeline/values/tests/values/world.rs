@@ -81,6 +81,7 @@ impl World {
             node_of: BTreeMap::new(),
             queries: BTreeMap::new(),
             shared_views: BTreeMap::new(),
+            alternative: None,
         };
         Self { plan, dir: tempfile::tempdir().unwrap() }
     }
