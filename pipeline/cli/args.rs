@@ -175,7 +175,7 @@ pub struct TraceArgs {
 /// Options of `explain`.
 #[derive(ClapArgs)]
 pub struct ExplainArgs {
-    /// Indicator, or `method` for the method of the index; without it, all indicators are listed
+    /// Indicator, measure (a node, for all its indicators), or `method`; without it, all indicators are listed
     #[arg(value_name = "INDICATOR")]
     pub indicator: Option<String>,
 }

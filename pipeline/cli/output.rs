@@ -7,8 +7,11 @@ use std::io::Write;
 
 /// `println!` for which a reader that has seen enough (`| head`) is no failure.
 macro_rules! say {
-    ($($text:tt)*) => {
-        $crate::output::line(format_args!($($text)*))
+    () => {
+        $crate::output::line(format_args!(""))
+    };
+    ($($text:tt)+) => {
+        $crate::output::line(format_args!($($text)+))
     };
 }
 pub(crate) use say;

@@ -111,6 +111,25 @@ impl Units {
             .map(|m| m.parent_id.as_str())
     }
 
+    /// The group in which a unit is ranked on a day: its peer group while it exists and belongs to the plan's top unit, else
+    /// empty. A unit of which the table of memberships says nothing belongs to it.
+    pub fn peer_group_on<'a>(&self, unit: &'a Unit, top_unit: &str, day: NaiveDate) -> &'a str {
+        if !unit.exists_on(day) || unit.peer_group.is_empty() {
+            return "";
+        }
+        let known = self.memberships.iter().any(|m| m.unit_id == unit.unit_id);
+        let mut above = Some(unit.unit_id.as_str());
+        // No tree is as deep as it has memberships, unless it goes round in a circle.
+        for _ in 0..=self.memberships.len() {
+            match above {
+                Some(parent) if parent == top_unit => return &unit.peer_group,
+                Some(parent) => above = self.parent_on(parent, day),
+                None => break,
+            }
+        }
+        if known { "" } else { &unit.peer_group }
+    }
+
     /// The units that a code or name means on a day: none, one, or several when the name is ambiguous.
     ///
     /// Without a day, every unit that ever bore the name. A code is taken as it is, whatever the day.

@@ -170,6 +170,17 @@ fn hengqin_leaves_the_city_and_its_ranking_on_2021_09_17() {
 }
 
 #[test]
+fn what_has_left_the_city_is_in_no_group() {
+    let plan = plan();
+    let group = |unit: &str, on: &str| plan.units.peer_group_on(&plan.units.units[unit], "440400", day(on));
+    assert_eq!((group("440402104", "2021-09-16"), group("440402104", "2021-09-17")), ("街镇", ""));
+    assert_eq!((group("FZ-HQ", "2021-09-16"), group("FZ-HQ", "2021-09-17")), ("功能区", ""));
+    assert_eq!((group("440404101", "2018-12-31"), group("440404101", "2022-12-31")), ("街镇", "街镇"));
+    assert_eq!((group("440402009", "2019-12-31"), group("440402009", "2020-12-31")), ("", "街镇"));
+    assert_eq!(group("440400", "2020-12-31"), "");
+}
+
+#[test]
 fn what_is_no_government_is_never_ranked() {
     let plan = plan();
     for unit in plan.units.units.values() {

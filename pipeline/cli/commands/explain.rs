@@ -8,7 +8,7 @@ use crate::output::say;
 use anyhow::bail;
 use catalogue::{Basis, Disclosure, Indicator, Kind, Lang, Level, Plan, Rule, Text};
 
-/// Lists the indicators, or shows the page of one.
+/// Lists the indicators, or shows the page of one, or those of all of a measure.
 pub fn run(context: &Context, args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let plan = context.plan()?;
     let Some(id) = &args.indicator else {
@@ -30,29 +30,45 @@ pub fn run(context: &Context, args: &ExplainArgs) -> anyhow::Result<Outcome> {
         say!("{}", index::method_in_words(plan, context.lang).trim_end());
         return Ok(Outcome::Fine);
     }
-    let Some(indicator) = plan.indicators.get(id) else {
+    if let Some(indicator) = plan.indicators.get(id) {
+        print_page(plan, id, indicator, context.lang);
+        return Ok(Outcome::Fine);
+    }
+    let mut of_node = plan.indicators_of(id).peekable();
+    if of_node.peek().is_none() {
         bail!(
-            "there is no indicator `{id}`; `chengxin explain` lists them, and `chengxin explain method` is the method"
+            "there is no indicator or measure `{id}`; `chengxin explain` lists them, and `chengxin explain method` is the method"
         )
-    };
-    print_page(plan, id, indicator, context.lang);
+    }
+    for (at, (id, indicator)) in of_node.enumerate() {
+        if at > 0 {
+            say!();
+        }
+        print_page(plan, id, indicator, context.lang);
+    }
     Ok(Outcome::Fine)
 }
 
+/// The page of an indicator: Markdown, its sections always in this order, those without text left out.
 fn print_page(plan: &Plan, id: &str, indicator: &Indicator, lang: Lang) {
     let zh = lang == Lang::Zh;
     let section = |title_zh: &str, title_en: &str, text: &str| {
         if !text.is_empty() {
-            say!("\n{}\n  {}", if zh { title_zh } else { title_en }, text.trim().replace('\n', "\n  "));
+            say!("\n## {}\n\n{}", if zh { title_zh } else { title_en }, text.trim());
         }
     };
     let node = plan.node_of.get(id).map_or("", String::as_str);
     let measure = plan.method.nodes.iter().find(|n| n.id == node).map(|n| n.title.get(lang)).unwrap_or_default();
-    say!("{} ({id})", indicator.title.get(lang));
+    say!("# {} ({id})", indicator.title.get(lang));
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default();
+    let page = &indicator.page;
     section("问题", "Question", indicator.question.get(lang));
-    section("所属条款", "Clause", &format!("{}{measure}", indicator.clause));
-    section("责任单位", "Responsible", &indicator.responsible.join("、"));
     section("计算", "Formula", &formula(indicator, lang));
+    section("举例", "Example", &text(&page.example));
+    let quote = page.quote.as_ref().map(|quote| format!("> {quote}\n\n")).unwrap_or_default();
+    let clause = format!("{}{measure}", indicator.clause);
+    section("为何重要", "Why it matters", &format!("{quote}{} ({clause})", text(&page.why)));
+    section("责任单位", "Responsible", &indicator.responsible.join("、"));
     let levels: Vec<&str> = indicator.levels.iter().map(|of| level(*of, lang)).collect();
     section("适用层级", "Levels", &levels.join(if zh { "、" } else { ", " }));
     if indicator.min_denominator > 0 {
@@ -80,20 +96,21 @@ fn print_page(plan: &Plan, id: &str, indicator: &Indicator, lang: Lang) {
         (Disclosure::Internal, false) => "internal",
     };
     section("公开范围", "Disclosure", disclosure);
-    let text = |text: &Option<Text>| text.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default();
-    let page = &indicator.page;
-    section("举例", "Example", &text(&page.example));
-    section("为何重要", "Why it matters", &text(&page.why));
-    section("方案原文", "In the plan's words", page.quote.as_deref().unwrap_or_default());
+    let tables = indicator.records.iter().map(|table| {
+        let source = plan.sources.get(table);
+        let (title, office) = source.map_or(("", ""), |source| (source.title.get(lang), source.office.as_str()));
+        if zh { format!("`{table}` {title}（{office}）") } else { format!("`{table}` {title} ({office})") }
+    });
+    section("来源", "Sources", &tables.collect::<Vec<_>>().join(if zh { "；" } else { "; " }));
     section("不计入的情形", "What is left out", &text(&page.exclusions));
     section("假定", "Assumptions", &text(&page.assumptions));
     section("如何防止虚报", "What would game it", &text(&page.gaming));
     section("说明", "Note", &text(&indicator.note));
-    let history: Vec<String> = indicator.history.iter().map(|h| format!("{} {}", h.on, h.change)).collect();
+    let history: Vec<String> = indicator.history.iter().map(|h| format!("- {} {}", h.on, h.change)).collect();
     section("变更", "History", &history.join("\n"));
-    section("来源表", "Record tables", &indicator.records.join(", "));
     if let Some(query) = plan.queries.get(id) {
-        section(&format!("查询 {}", query.path), &format!("Query {}", query.path), &query.sql);
+        let sql = format!("```sql\n{}\n```", query.sql.trim());
+        section(&format!("查询 {}", query.path), &format!("Query {}", query.path), &sql);
     }
 }
 
@@ -138,6 +155,8 @@ fn rule(indicator: &Indicator, lang: Lang) -> String {
     let text = index::rule_in_words(indicator, lang);
     match indicator.score.as_ref().map(|scoring| (&scoring.rule, scoring.weight)) {
         None | Some((Rule::Bonus { .. } | Rule::Gate { .. }, _)) => text,
+        Some((_, 0.0)) if lang == Lang::Zh => format!("{text}（得分照算，不计入指数）"),
+        Some((_, 0.0)) => format!("{text} (the score is shown and weighs nothing in the index)"),
         Some((_, weight)) if lang == Lang::Zh => format!("{text}（权重 {weight}）"),
         Some((_, weight)) => format!("{text} (weight {weight})"),
     }

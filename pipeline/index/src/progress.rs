@@ -97,7 +97,8 @@ fn progress(plan: &Plan, id: &str, of_period: &str, rows: &[&ScoreRow]) -> Optio
     let last_day = period(of_period)?.last_day;
     let is_ranked = |row: &&&ScoreRow| {
         let unit = plan.units.units.get(&row.unit_id);
-        unit.is_some_and(|unit| !unit.peer_group.is_empty() && unit.exists_on(last_day))
+        let top = &plan.method.plan.top_unit;
+        unit.is_some_and(|unit| !plan.units.peer_group_on(unit, top, last_day).is_empty())
     };
     let mut counted: Vec<&ScoreRow> = rows.iter().filter(is_ranked).copied().collect();
     if counted.is_empty() {

@@ -81,12 +81,13 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
         let start = Instant::now();
         let path = plan.queries.get(id).map_or("", |query| query.path.as_str());
         let rolled = roll_up(&session, id, evidence)?;
+        // Before anything else is rolled up: asking who reported is such a thing.
+        if incidence == Some(id) && indicator.area.is_some() {
+            happened = events(&session, id)?;
+        }
         values.extend(value_rows(&session, plan, options.periods, id, indicator, &rolled, &mut presence)?);
         if indicator.area.is_some() {
             areas.extend(area_rows(plan, id, indicator, &rolled));
-            if incidence == Some(id) {
-                happened = events(&session, id)?;
-            }
         }
         report.findings.extend(findings(path, id, indicator, &rolled));
         let RollUp { evidence, counted, outside_periods, no_unit, .. } = rolled;

@@ -89,7 +89,7 @@ impl<'a> Counted<'a> {
         let period = crate::period(&row.period)?;
         let (events, size) = (row.numerator?, row.denominator?);
         let shown = indicator.score.is_some() || indicator.target.is_some();
-        let group = if unit.exists_on(period.last_day) { unit.peer_group.as_str() } else { "" };
+        let group = plan.units.peer_group_on(unit, &plan.method.plan.top_unit, period.last_day);
         (shown && row.status == Status::Ok && size.0 > 0).then_some((Self { row, events, size, measure }, group))
     }
 

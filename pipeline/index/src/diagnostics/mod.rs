@@ -88,10 +88,10 @@ fn groups<'a>(plan: &'a Plan, scores: &'a [ScoreRow], index: &'a [IndexRow]) -> 
     let mut last_days = BTreeMap::new();
     let mut unit_of = |unit_id: &str, period: &'a str| {
         let last_day = *last_days.entry(period).or_insert_with(|| period_of(period).map(|period| period.last_day));
-        plan.units
-            .units
-            .get(unit_id)
-            .filter(|unit| !unit.peer_group.is_empty() && last_day.is_some_and(|last_day| unit.exists_on(last_day)))
+        plan.units.units.get(unit_id).filter(|unit| {
+            let group = |day| plan.units.peer_group_on(unit, &plan.method.plan.top_unit, day);
+            last_day.is_some_and(|day| !group(day).is_empty())
+        })
     };
     for row in scores {
         let Some(unit) = unit_of(&row.unit_id, &row.period) else { continue };

@@ -88,7 +88,7 @@ impl<'a> Frame<'a> {
         for (period, unit_id) in units {
             let Some(unit) = plan.units.units.get(*unit_id) else { continue };
             let at = periods.binary_search(period).unwrap_or(0);
-            let group = if unit.exists_on(period.last_day) { unit.peer_group.as_str() } else { "" };
+            let group = plan.units.peer_group_on(unit, &plan.method.plan.top_unit, period.last_day);
             rows.push(Row { unit, period: at, group });
         }
         rows.sort_by(|a, b| (a.period, a.group, &a.unit.unit_id).cmp(&(b.period, b.group, &b.unit.unit_id)));

@@ -22,8 +22,10 @@ pub(super) fn of_indicators(plan: &Plan, values: &[ValueRow], level: Level) -> V
     let mut groups: BTreeMap<(&str, &str, &str), Vec<&ValueRow>> = BTreeMap::new();
     for row in values.iter().filter(|row| row.status == Status::Ok) {
         let Some(unit) = plan.units.units.get(&row.unit_id) else { continue };
-        if crate::period(&row.period).is_some_and(|period| unit.exists_on(period.last_day)) {
-            groups.entry((&row.indicator_id, &row.period, &unit.peer_group)).or_default().push(row);
+        let Some(period) = crate::period(&row.period) else { continue };
+        let group = plan.units.peer_group_on(unit, &plan.method.plan.top_unit, period.last_day);
+        if !group.is_empty() {
+            groups.entry((&row.indicator_id, &row.period, group)).or_default().push(row);
         }
     }
     let mut rows = Vec::new();
