@@ -209,9 +209,8 @@ def workbooks():
     apart = ["12345工单.xlsx:5 footer 合计", "12345工单.xlsx:6 footer 填报人", "12345工单.xlsx:7 footer 注", "12345工单.xlsx:8 footer "]
     case("xlsx_sum_signatures_and_notes_below", {"12345工单.xlsx": xlsx(("工单", signed, None))}, 2, apart=apart)
     middle = [HEADERS, row("G1"), ["小计", "", "", "1"], row("G2")]
-    missing = "missing_required"
-    case("xlsx_sum_between_records", {"12345工单.xlsx": xlsx(("工单", middle, None))}, 2,
-         rejected=[f"12345工单.xlsx[工单]:3 {missing}", f"12345工单.xlsx[工单]:3 {missing}", f"12345工单.xlsx[工单]:3 {missing}", f"12345工单.xlsx[工单]:3 {missing}", f"12345工单.xlsx[工单]:3 {missing}", f"12345工单.xlsx[工单]:3 unknown_category"])
+    refused = ["missing_required"] * 5 + ["unknown_category"]
+    case("xlsx_sum_between_records", {"12345工单.xlsx": xlsx(("工单", middle, None))}, 2, rejected=[f"12345工单.xlsx[工单]:3 {rule}" for rule in refused])
 
     several = xlsx(("香洲", table, None), ("斗门", [HEADERS, row("D1", 承办单位="斗门区")], None), ("填写说明", [["一、每月5日前报送"]], None), ("Sheet4", [], None))
     case("xlsx_several_sheets", {"12345工单.xlsx": several}, 3, apart=["12345工单.xlsx:0 other_sheet 填写说明"],
@@ -224,8 +223,7 @@ def workbooks():
     order = list(reversed(range(12)))
     turned = [[line[at] for at in order] for line in table]
     case("xlsx_columns_in_any_order", {"12345工单.xlsx": xlsx(("工单", turned, None))}, 2)
-    variants = ["\ufeff*工单编号", "受理 时间", "来源渠道（选填）", "诉求类型：", "承办单位\u3000", "办理时限(必填)", "办结\n时间", "满意度", "是否有效回访", "是否剔除", "剔除理由", "UNIT"]
-    variants[-1] = "来电号码 "
+    variants = ["\ufeff*工单编号", "受理 时间", "来源渠道（选填）", "诉求类型：", "承办单位\u3000", "办理时限(必填)", "办结\n时间", "满意度", "是否有效回访", "是否剔除", "剔除理由", "来电号码 "]
     case("xlsx_header_variants", {"12345工单.xlsx": xlsx(("工单", [variants, *rows(2)], None))}, 2)
 
     old = xlsx(("工单", [HEADERS, days], None), epoch=openpyxl.utils.datetime.CALENDAR_MAC_1904)
@@ -235,7 +233,7 @@ def workbooks():
          rejected=["12345工单.xlsx[工单]:7 missing_required"] * 2, columns={"source_line": ["3", "6"]})
     errors = [HEADERS, row("G1", 办结时间="#N/A"), row("G2")]
     case("xlsx_error_cell", {"12345工单.xlsx": xlsx(("工单", errors, None))}, 1, rejected=["12345工单.xlsx[工单]:2 wrong_type"])
-    formulas = [HEADERS, row('=CONCATENATE("G","1")', 办结时间="=DATE(2018,3,10)"), row("G2")]
+    formulas = [HEADERS, row('=CONCATENATE("G","1")', 办结时间='=TEXT(DATE(2018,3,10),"yyyy-mm-dd")'), row("G2")]
     made = converted(xlsx(("工单", formulas, None)), "xlsx", "xlsx", "xlsx")
     case("xlsx_formulas", {"12345工单.xlsx": made}, 2)
 
@@ -243,11 +241,13 @@ def workbooks():
         b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>')
     edit = {"xl/worksheets/sheet1.xml": wide}
     case("xlsx_claims_every_cell_there_is", {"12345工单.xlsx": xlsx(("工单", table, None), edit=edit)}, 2)
+    shared = converted(xlsx(("工单", table, None)), "xlsx", "xlsx", "xlsx")
+    case("xlsx_by_libreoffice", {"12345工单.xlsx": shared}, 2)
     count = {"xl/sharedStrings.xml": lambda part: part.replace(b'uniqueCount="', b'uniqueCount="99999999')}
-    case("xlsx_claims_endless_texts", {"12345工单.xlsx": xlsx(("工单", table, None), edit=count)}, findings=["12345工单.xlsx too_large"])
+    case("xlsx_claims_endless_texts", {"12345工单.xlsx": rewrite(shared, count)}, findings=["12345工单.xlsx too_large"])
     laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>'
-    entity = {"xl/sharedStrings.xml": lambda part: laughs + part.replace("求决".encode(), b"&c;")}
-    case("xlsx_entities_of_its_own", {"12345工单.xlsx": xlsx(("工单", table, None), edit=entity)}, findings=["12345工单.xlsx damaged_file"])
+    entity = {"xl/sharedStrings.xml": lambda part: part.replace(b"?>", b"?>" + laughs, 1).replace("求决".encode(), b"&c;")}
+    case("xlsx_entities_of_its_own", {"12345工单.xlsx": rewrite(shared, entity)}, findings=["12345工单.xlsx damaged_file"])
     back = {"xl/worksheets/sheet1.xml": lambda part: part.replace(b'r="A3"', b'r="A1"')}
     case("xlsx_cells_out_of_order", {"12345工单.xlsx": xlsx(("工单", table, None), edit=back)}, findings=["12345工单.xlsx damaged_file"])
     case("xlsx_cut_off", {"12345工单.xlsx": plain[: len(plain) // 2]}, findings=["12345工单.xlsx damaged_file"])
@@ -306,7 +306,7 @@ def texts():
     case("csv_a_record_that_begins_like_a_footer", {name: csv([HEADERS, row("G1"), row("合计")])}, 2)
     torn = text + "G3,2018-03-01\n"
     case("csv_torn_row", {name: torn}, 2, rejected=[f"{name}:4 wrong_column_count"])
-    case("csv_a_million_columns", {name: ",".join(HEADERS) + "," * 100_000 + "\n" + csv(rows(2))}, findings=[], kept=0, rejected=[f"{name}:{line} wrong_column_count" for line in (2, 3)])
+    case("csv_thousands_of_columns", {name: ",".join(HEADERS) + "," * 20_000 + "\n" + csv(rows(2))}, findings=[], kept=0, rejected=[f"{name}:{line} wrong_column_count" for line in (2, 3)])
     case("csv_empty", {name: ""}, findings=[f"{name} empty_file"])
     case("csv_nul_bytes", {name: text.encode() + b"\0\0\x01\x02" * 3}, findings=[f"{name} not_text"])
     case("csv_two_headers_of_one_column", {name: csv([[*HEADERS, "工单号"], [*row("G1"), "G1"]])}, findings=[f"{name} two_headers"])
@@ -335,10 +335,9 @@ def others():
     case("parquet_cut_off", {"12345工单.parquet": out.getvalue()[:-30]}, findings=["12345工单.parquet damaged_file"])
 
     plain = xlsx(("工单", [HEADERS, *rows(2)], None))
-    names = {"qu1/dan.xlsx": "香洲/单.xlsx".encode("gbk")}
-    case("zip_by_chinese_windows", {"报送.zip": zipped({"qu1/dan.xlsx": plain}, {})}, 2, columns={"source_file": ["报送.zip/qu1/dan.xlsx"] * 2})
-    gbk = zipped({"qu123/dan1.xlsx": plain}, {"qu123/dan1.xlsx": "香洲!/单1.xlsx".encode("gbk") + b""[:0]} if len("香洲!/单1.xlsx".encode("gbk")) == 15 else {})
-    case("zip_names_in_gbk", {"报送.zip": gbk}, 2, columns={"source_file": ["报送.zip/香洲!/单1.xlsx"] * 2})
+    case("zip_of_folders", {"报送.zip": zipped({"xiangzhou/dan.xlsx": plain, "__MACOSX/._dan.xlsx": b"x"})}, 2, columns={"source_file": ["报送.zip/xiangzhou/dan.xlsx"] * 2})
+    gbk = zipped({"abcd/efgh.xlsx": plain}, {"abcd/efgh.xlsx": "香洲/工单.xlsx".encode("gbk")})
+    case("zip_names_in_gbk", {"报送.zip": gbk}, 2, columns={"source_file": ["报送.zip/香洲/工单.xlsx"] * 2})
     case("zip_that_climbs", {"报送.zip": zipped({"../12345工单.csv": csv([HEADERS, row("X")]), "12345工单.csv": csv([HEADERS, *rows(2)])})}, 2, findings=["报送.zip archive_member"])
     case("zip_in_a_zip", {"报送.zip": zipped({"内.zip": zipped({"12345工单.csv": csv([HEADERS, row("X")])}), "12345工单.csv": csv([HEADERS, *rows(2)])})}, 2, findings=["报送.zip/内.zip nested_archive"])
     case("zip_bomb", {"报送.zip": zipped({"12345工单.csv": csv([HEADERS]) + "\n" * (4 << 20)})}, findings=["报送.zip too_large"])
