@@ -31,12 +31,12 @@ fn charset(bytes: &[u8]) -> &'static Encoding {
     let named = start.split_once("charset=").and_then(|(_, rest)| {
         let rest = rest.trim_start_matches(['"', '\'', ' ']);
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(rest.len());
-        Encoding::for_label(rest[..end].as_bytes())
+        Encoding::for_label(&rest.as_bytes()[..end])
     });
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
     match named {
         // Pages that were saved anew often keep the old declaration.
-        Some(encoding) if encoding != encoding_rs::UTF_8 && !(is_utf8 && !bytes.is_ascii()) => encoding,
+        Some(encoding) if encoding != encoding_rs::UTF_8 && (!is_utf8 || bytes.is_ascii()) => encoding,
         _ if is_utf8 => encoding_rs::UTF_8,
         _ => encoding_rs::GB18030,
     }

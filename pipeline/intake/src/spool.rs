@@ -105,10 +105,7 @@ impl Spool {
             return Err(IntakeError::Damaged { what: self.what, reason });
         }
         self.go_to_row(row)?;
-        while self.commas < column {
-            self.put(b",")?;
-            self.commas += 1;
-        }
+        self.go_to_column(column)?;
         self.filled = true;
         self.rows = row + 1;
         self.width = self.width.max(column as usize + 1);
@@ -117,12 +114,19 @@ impl Spool {
 
     /// Sees to it that a row that holds anything has cells up to a column.
     pub(crate) fn pad(&mut self, row: u32, column: u32) -> Result<(), IntakeError> {
-        if self.rows == row + 1 {
-            while self.commas < column {
-                self.put(b",")?;
-                self.commas += 1;
-                self.filled = false;
-            }
+        if self.rows == row + 1 && self.commas < column {
+            self.go_to_column(column)?;
+            self.filled = false;
+        }
+        Ok(())
+    }
+
+    fn go_to_column(&mut self, column: u32) -> Result<(), IntakeError> {
+        const COMMAS: [u8; 256] = [b','; 256];
+        while self.commas < column {
+            let some = (column - self.commas).min(256);
+            self.put(&COMMAS[..some as usize])?;
+            self.commas += some;
         }
         Ok(())
     }

@@ -11,6 +11,9 @@ use zip::ZipArchive;
 /// Deflate cannot do better than this.
 const BEST_RATIO: u64 = 1032;
 
+/// A reader holds one tag or text at a time; a longer one is none of a workbook.
+const LONGEST_TOKEN: u64 = 64 << 20;
+
 /// The parts of a zipped workbook.
 pub(crate) struct Parts {
     what: &'static str,
@@ -40,22 +43,22 @@ impl Parts {
             let mut part = self.zip.by_index(number).map_err(IntakeError::damaged(self.what))?;
             let name = String::from_utf8_lossy(part.name_raw()).into_owned();
             let most = if held(&name) { limits.held_bytes } else { limits.part_bytes };
-            if part.compressed_size().saturating_mul(BEST_RATIO) <= most {
+            if part.compressed_size().saturating_mul(BEST_RATIO) <= most.min(LONGEST_TOKEN) {
                 continue;
             }
             if part.size() > most {
                 return Err(too_large(&name));
             }
+            let mut tokens = Tokens::default();
             let mut buffer = vec![0; 1 << 16];
-            let mut inflated = 0;
             loop {
                 let read = part.read(&mut buffer).map_err(IntakeError::damaged(self.what))?;
-                inflated += read as u64;
-                if inflated > most {
-                    return Err(too_large(&name));
-                }
                 if read == 0 {
                     break;
+                }
+                let ends = tokens.end(&buffer[..read]) || held(&name);
+                if !ends || tokens.bytes > most {
+                    return Err(too_large(&name));
                 }
             }
         }
@@ -85,5 +88,28 @@ impl Parts {
     /// A part as a stream; `None` where there is none.
     pub(crate) fn part(&mut self, name: &str) -> Option<impl Read> {
         self.zip.by_name(name).ok()
+    }
+}
+
+/// Where the last tag began and ended and the last quote stood, in a part of XML.
+#[derive(Default)]
+struct Tokens {
+    bytes: u64,
+    last: [u64; 3],
+}
+
+impl Tokens {
+    /// Takes the next bytes. False where a tag, a text or a quoted value has no end, or a long part holds what could hide
+    /// one: comments and the like, which no program writes into sheets.
+    fn end(&mut self, bytes: &[u8]) -> bool {
+        let found = [memchr::memchr(b'<', bytes), memchr::memchr(b'>', bytes), memchr::memchr2(b'"', b'\'', bytes)];
+        let hidden = self.bytes > LONGEST_TOKEN && memchr::memmem::find(bytes, b"<!").is_some();
+        for (last, found) in self.last.iter_mut().zip(found) {
+            if found.is_some() {
+                *last = self.bytes;
+            }
+        }
+        self.bytes += bytes.len() as u64;
+        !hidden && self.last.iter().all(|last| self.bytes - last <= LONGEST_TOKEN)
     }
 }

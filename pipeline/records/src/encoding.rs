@@ -3,7 +3,7 @@
 //! A mark decides; else bytes of zero where letters of UTF-16 have them; else which of UTF-8 and GB18030 leaves fewer lines
 //! unreadable.
 
-use encoding_rs::{Encoding as Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Encoding as Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use intake::Charset;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -112,7 +112,21 @@ impl Encoding {
 
     /// The text of whole lines. What cannot be read becomes U+FFFD; no comma, quote or line end is ever swallowed.
     pub(crate) fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
-        self.decoder().decode_without_bom_handling(bytes).0
+        if self != Self::Gb18030 {
+            return self.decoder().decode_without_bom_handling(bytes).0;
+        }
+        // Two bytes become three. The decoder's own guess is twice that, which the system would hand out anew each time.
+        let mut text = String::with_capacity(bytes.len() + bytes.len() / 2 + 16);
+        let mut decoder = GB18030.new_decoder_without_bom_handling();
+        let mut rest = bytes;
+        loop {
+            let (result, read, _) = decoder.decode_to_string(rest, &mut text, true);
+            rest = &rest[read..];
+            match result {
+                CoderResult::InputEmpty => return Cow::Owned(text),
+                CoderResult::OutputFull => text.reserve(rest.len() * 3 + 16),
+            }
+        }
     }
 
     fn decoder(self) -> &'static Decoder {
