@@ -29,8 +29,8 @@ const BEGINNINGS: &[&[u8]] = &[
 ];
 
 fn below(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder).expect("a scratch file") {
+        let path = entry.expect("a scratch file").path();
         if path.is_dir() { below(&path, files) } else { files.push(path) }
     }
 }
@@ -43,23 +43,26 @@ fn seeds() -> &'static [(String, Vec<u8>)] {
         below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/files"), &mut files);
         files.retain(|path| path.components().any(|part| part.as_os_str() == "in"));
         files.sort();
-        files.into_iter().map(|path| (path.to_string_lossy().into_owned(), std::fs::read(&path).unwrap())).collect()
+        files
+            .into_iter()
+            .map(|path| (path.to_string_lossy().into_owned(), std::fs::read(&path).expect("a file of the corpus")))
+            .collect()
     })
 }
 
 /// Opens bytes in every way in which they may be opened; the spools must stay within the limits.
 fn open(name: &str, bytes: &[u8]) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a scratch file");
     let file = folder.path().join("file");
-    std::fs::write(&file, bytes).unwrap();
+    std::fs::write(&file, bytes).expect("a scratch file");
     let inside = folder.path().join("spools");
-    std::fs::create_dir(&inside).unwrap();
+    std::fs::create_dir(&inside).expect("a scratch file");
     let spools = Spools::new(&inside, LIMITS);
     match intake::detect(&file, name, bytes) {
         Format::Text => {
             for charset in [Charset::Utf8, Charset::Gb18030, Charset::Utf16Le, Charset::Utf16Be] {
                 for (tabs, returns) in [(true, false), (false, true)] {
-                    Transcode { charset, tabs, returns }.spool(&file, &spools).unwrap();
+                    Transcode { charset, tabs, returns }.spool(&file, &spools).expect("a scratch file");
                 }
             }
         }
@@ -68,7 +71,7 @@ fn open(name: &str, bytes: &[u8]) {
         format => {
             if let Ok(workbook) = intake::read(&file, format, &spools) {
                 for sheet in workbook.sheets {
-                    let lines = std::fs::read(&sheet.spool).unwrap();
+                    let lines = std::fs::read(&sheet.spool).expect("a scratch file");
                     assert!(std::str::from_utf8(&lines).is_ok());
                     assert_eq!(lines.iter().filter(|b| **b == b'\n').count(), sheet.rows as usize, "{name}");
                 }
@@ -78,7 +81,7 @@ fn open(name: &str, bytes: &[u8]) {
     let mut written = Vec::new();
     below(&inside, &mut written);
     let most = LIMITS.spool_bytes + LIMITS.spool_ratio * bytes.len() as u64 + LIMITS.archive_bytes;
-    assert!(written.iter().all(|spool| spool.metadata().unwrap().len() <= most + 64), "{name}");
+    assert!(written.iter().all(|spool| spool.metadata().expect("a scratch file").len() <= most + 64), "{name}");
 }
 
 proptest! {
@@ -163,35 +166,36 @@ fn with_part_changed(
 
 #[test]
 fn a_workbook_that_is_locked_says_so() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a scratch file");
     let file = folder.path().join("locked.xlsx");
-    let mut compound = cfb::create(&file).unwrap();
-    compound.create_stream("/EncryptedPackage").unwrap();
+    let mut compound = cfb::create(&file).expect("a scratch file");
+    compound.create_stream("/EncryptedPackage").expect("a scratch file");
     drop(compound);
-    let error = intake::read(&file, Format::Xls, &Spools::new(folder.path(), Limits::default())).unwrap_err();
+    let error = intake::read(&file, Format::Xls, &Spools::new(folder.path(), Limits::default())).expect_err("a reason");
     assert!(matches!(error, IntakeError::Locked { .. }), "{error}");
 }
 
 #[test]
 fn a_part_that_inflates_too_far_is_refused_before_it_is_held() {
     use std::io::Write;
-    let (_, bytes) = seeds().iter().find(|(name, _)| name.ends_with("xlsx_with_dates/in/12345工单.xlsx")).unwrap();
-    let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let (_, bytes) =
+        seeds().iter().find(|(name, _)| name.ends_with("xlsx_with_dates/in/12345工单.xlsx")).expect("a scratch file");
+    let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a scratch file");
+    let folder = tempfile::tempdir().expect("a scratch file");
     let file = folder.path().join("bomb.xlsx");
-    let mut new = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
+    let mut new = zip::ZipWriter::new(std::fs::File::create(&file).expect("a scratch file"));
     for number in 0..old.len() {
-        let member = old.by_index_raw(number).unwrap();
+        let member = old.by_index_raw(number).expect("a scratch file");
         if member.name_raw() != b"xl/sharedStrings.xml" {
-            new.raw_copy_file(member).unwrap();
+            new.raw_copy_file(member).expect("a scratch file");
         }
     }
-    new.start_file("xl/sharedStrings.xml", zip::write::SimpleFileOptions::default()).unwrap();
-    new.write_all(b"<sst><si><t>").unwrap();
+    new.start_file("xl/sharedStrings.xml", zip::write::SimpleFileOptions::default()).expect("a scratch file");
+    new.write_all(b"<sst><si><t>").expect("a scratch file");
     for _ in 0..8 {
-        new.write_all(&vec![b'a'; 1 << 20]).unwrap();
+        new.write_all(&vec![b'a'; 1 << 20]).expect("a scratch file");
     }
-    new.finish().unwrap();
-    let error = intake::read(&file, Format::Xlsx, &Spools::new(folder.path(), LIMITS)).unwrap_err();
+    new.finish().expect("a scratch file");
+    let error = intake::read(&file, Format::Xlsx, &Spools::new(folder.path(), LIMITS)).expect_err("a reason");
     assert!(matches!(error, IntakeError::TooLarge { .. }), "{error}");
 }

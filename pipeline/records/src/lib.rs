@@ -42,6 +42,7 @@ mod numbers;
 mod open;
 mod parts;
 mod persons;
+mod pieces;
 mod recognise;
 mod report;
 mod sheet;

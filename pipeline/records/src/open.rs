@@ -5,6 +5,7 @@ use crate::error::LoadError;
 use crate::footers::footers;
 use crate::index::hash_of;
 use crate::inputs::Input;
+use crate::pieces::{PIECE, START, has_tabs, line_length, read_piece, read_piece_from, with_line_end};
 use crate::recognise::{Found, NotFound, Recogniser};
 use crate::report::{Apart, ApartKind};
 use crate::sheet::printable;
@@ -14,12 +15,7 @@ use crate::top::{TopRow, numbers_columns, top_rows};
 use catalogue::Finding;
 use intake::{Format, IntakeError, Sheet, Spools, Transcode};
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-
-/// How much is read to find the header and the encoding, in each of the pieces after that, and at the end.
-const START: u64 = 1 << 20;
-const PIECE: u64 = 1 << 18;
 
 /// The endings of files that may hold records; others in a folder are not even opened.
 const ENDINGS: [&str; 16] = [
@@ -360,77 +356,4 @@ fn name_bare_columns(layout: &mut crate::headers::Layout, width: usize, below: &
     layout.unread.extend(bare);
     // Nothing beyond the last column that is read has to be cut into cells.
     layout.width = layout.positions.iter().flatten().max().map_or(0, |last| last + 1);
-}
-
-/// Whether cells are separated by tabs: more tabs than commas separate something in the first lines. Tabs at the end of a
-/// cell only keep spreadsheets from taking a number for one.
-fn has_tabs(text: &str) -> bool {
-    let (mut tabs, mut commas) = (0, 0);
-    for line in text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(5) {
-        let mut rest = line.trim_end();
-        while let Some(at) = rest.find(['\t', ',']) {
-            let tab = rest.as_bytes()[at] == b'\t';
-            rest = &rest[at + 1..];
-            if !tab {
-                commas += 1;
-            } else if !rest.starts_with([',', '"']) || rest.starts_with("\"\t") {
-                tabs += 1;
-            }
-        }
-    }
-    tabs > commas
-}
-
-/// The bytes of a whole file, with the end of the last line.
-fn with_line_end(start: &[u8], length: u64) -> Vec<u8> {
-    let mut start = start.to_vec();
-    if length <= START && !start.ends_with(b"\n") {
-        start.push(b'\n');
-    }
-    start
-}
-
-/// The length of the first `lines` lines; of everything when there are fewer.
-fn line_length(bytes: &[u8], lines: u64) -> usize {
-    match usize::try_from(lines).unwrap_or(usize::MAX).checked_sub(1) {
-        None => 0,
-        Some(last) => memchr::memchr_iter(b'\n', bytes).nth(last).map_or(bytes.len(), |end| end + 1),
-    }
-}
-
-/// Whole lines from about `from` on, at most `most` bytes.
-fn read_piece(file: &mut File, from: u64, most: u64) -> std::io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(from))?;
-    let mut bytes = Vec::new();
-    file.by_ref().take(most).read_to_end(&mut bytes)?;
-    if from > 0 {
-        let first = memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |end| end + 1);
-        bytes.drain(..first);
-    }
-    Ok(bytes)
-}
-
-/// Whole lines up to the end of the file, from about `from` on; `first` is known to be the start of a line.
-fn read_piece_from(file: &mut File, from: u64, first: u64) -> std::io::Result<Vec<u8>> {
-    if from > first {
-        return read_piece(file, from, u64::MAX);
-    }
-    file.seek(SeekFrom::Start(first))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tabs_that_only_guard_numbers_separate_nothing() {
-        assert!(has_tabs("编号\t单位\nG1\t甲,乙\n"));
-        assert!(has_tabs("编号\t\"单位\"\t金额\r\n"));
-        assert!(!has_tabs("编号,单位\nG1\t,香洲区\t\nG2\t,斗门区\t\n"));
-        assert!(!has_tabs("\"编号\t\",\"单位\"\n\"G1\t\",\"甲\"\n"));
-        assert!(!has_tabs("编号\nG1\n"));
-    }
 }
