@@ -6,6 +6,7 @@ mod definitions;
 mod determinism;
 mod diff;
 mod docs;
+mod files;
 mod messages;
 mod opened;
 mod planted;

@@ -159,12 +159,13 @@ impl Loser<'_, '_> {
         let latest = self.table.source.duplicates.latest.as_ref();
         let latest =
             latest.and_then(|name| self.table.columns.iter().position(|column| column.name == name)).map(header);
-        let kept = format!("{}第{}行", self.files[self.file_of[winner]].path, line(winner)?);
+        let kept = format!("{}第{}行", self.files[self.file_of[winner]].source_file, line(winner)?);
         let advice = messages::duplicate_key(&kept, same, latest);
         let headers: Vec<&str> = self.table.key.iter().map(|column| header(*column)).collect();
         lines.push(&Line {
             table: &self.table.source.title.zh,
             file: &self.files[self.file_of[loser]].path,
+            sheet: &self.files[self.file_of[loser]].sheet,
             line: line(loser)?,
             column: &headers.join("、"),
             text: &self.keys[loser],
