@@ -3,7 +3,7 @@
 use crate::clean::{fold, trim};
 use crate::numbers::MoneyUnit;
 use crate::table::{Kind, Table};
-use catalogue::{Column, Finding};
+use catalogue::{Column, Finding, RETURN_MARK};
 
 /// Where the columns of a table are in one file.
 #[derive(Clone, Debug)]
@@ -149,7 +149,7 @@ fn layout(path: &str, headers: &[String], table: &Table<'_>) -> Result<Layout, F
         let header_plain = plain(header);
         let claimed = table.source.columns.iter().position(|(name, column)| claims(name, column, &header_plain));
         let Some(claimed) = claimed else {
-            if !header_plain.is_empty() {
+            if !header_plain.is_empty() && !header_plain.starts_with(RETURN_MARK) {
                 layout.unread.push(trim(header).to_owned());
             }
             continue;

@@ -39,6 +39,7 @@ mod numbers;
 mod parts;
 mod persons;
 mod report;
+mod sent;
 mod sheet;
 mod split;
 mod table;
