@@ -80,9 +80,12 @@ pub struct PeriodArgs {
 /// Which files are read.
 #[derive(ClapArgs, Clone)]
 pub struct InputArgs {
-    /// Record files, or folders that hold them
+    /// Record files (XLSX, XLS, ODS, HTML, CSV, TSV, JSON Lines, Parquet), folders or ZIPs that hold them, or patterns
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+    /// How texts are written: utf-8, gb18030, utf-16le or utf-16be; without it, each file tells
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    pub encoding: Option<records::Encoding>,
     /// File whose content is the secret key of the pseudonyms (at least 16 bytes); or set CHENGXIN_KEY
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
@@ -308,4 +311,8 @@ fn parse_years(text: &str) -> Result<(i32, i32), String> {
         (Some(first), Some(last)) if first <= last => Ok((first, last)),
         _ => Err("write a year or two, from 1900 to 2200, earlier first: 2018-2020".to_owned()),
     }
+}
+
+fn parse_encoding(name: &str) -> Result<records::Encoding, String> {
+    records::Encoding::named(name).ok_or_else(|| "write utf-8, gb18030 (or gbk), utf-16le or utf-16be".to_owned())
 }

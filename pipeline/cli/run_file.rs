@@ -21,7 +21,7 @@ pub struct RunFile {
     pub periods: Vec<String>,
     /// The records are simulated: no page may be taken for a result.
     pub simulated: bool,
-    /// Source files: path, table, SHA-256, bytes, rows, encoding.
+    /// Source files, and each sheet that was read.
     pub sources: Vec<SourceFile>,
     /// Rows in and out of each record table.
     pub tables: BTreeMap<String, TableCounts>,
@@ -40,8 +40,14 @@ pub struct RunFile {
 /// A file that was read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SourceFile {
-    /// Path below the input folder.
+    /// Path below the input folder; members of archives below the archive's.
     pub path: String,
+    /// Sheet of a workbook; empty elsewhere.
+    #[serde(default)]
+    pub sheet: String,
+    /// What the file is (`CSV`, `XLSX`).
+    #[serde(default)]
+    pub format: String,
     /// Record table.
     pub table: String,
     /// Hash of its bytes.
@@ -50,8 +56,11 @@ pub struct SourceFile {
     pub bytes: u64,
     /// Data rows.
     pub rows: u64,
-    /// How it was written (`UTF-8`, `GB18030`).
+    /// How it was written (`UTF-8`, `GB18030`); empty where its format settles that.
     pub encoding: String,
+    /// Titles, footers and other sheets, which are no records.
+    #[serde(default)]
+    pub apart: Vec<records::Apart>,
 }
 
 /// Rows in and out: `read = kept + rejected`.

@@ -11,12 +11,21 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+/// What is loaded, and what the files do not tell themselves.
+pub struct Inputs<'a> {
+    /// Files, folders, archives, patterns.
+    pub paths: &'a [PathBuf],
+    /// How texts are written, where it was given.
+    pub encoding: Option<records::Encoding>,
+    /// The secret key of the pseudonyms.
+    pub key: Option<&'a [u8]>,
+}
+
 /// Record files to `1-records`.
 pub fn load(
     context: &Context,
     plan: &Plan,
-    inputs: &[PathBuf],
-    key: Option<&[u8]>,
+    inputs: &Inputs<'_>,
     draft: &Draft,
     run: &mut RunFile,
 ) -> anyhow::Result<()> {
@@ -27,8 +36,14 @@ pub fn load(
         bar.set_position(done);
     };
     let out = draft.stage(RECORDS)?;
-    let options =
-        records::LoadOptions { inputs, out: &out, threads: context.threads, pseudonym_key: key, progress: &progress };
+    let options = records::LoadOptions {
+        inputs: inputs.paths,
+        encoding: inputs.encoding,
+        out: &out,
+        threads: context.threads,
+        pseudonym_key: inputs.key,
+        progress: &progress,
+    };
     let report = records::load(plan, &options)?;
     bar.finish_and_clear();
     if report.files.is_empty() {
@@ -45,14 +60,14 @@ pub fn load(
         .iter()
         .map(|file| SourceFile {
             path: file.path.clone(),
+            sheet: file.sheet.clone(),
+            format: name_of(&file.format),
             table: file.table.clone(),
             sha256: file.sha256.clone(),
             bytes: file.bytes,
             rows: file.rows,
-            encoding: serde_json::to_value(file.encoding)
-                .ok()
-                .and_then(|v| v.as_str().map(str::to_owned))
-                .unwrap_or_default(),
+            encoding: name_of(&file.encoding),
+            apart: file.apart.clone(),
         })
         .collect();
     for (table, counts) in &report.tables {
@@ -81,6 +96,11 @@ fn write_returns(plan: &Plan, records: &Path, run: &RunFile) -> anyhow::Result<(
         &records.join(RETURNS),
     )?;
     Ok(())
+}
+
+/// The name that a value has in JSON; empty where it has none.
+fn name_of(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// `1-records` to `2-values`.

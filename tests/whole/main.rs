@@ -5,6 +5,7 @@ mod boston;
 mod definitions;
 mod determinism;
 mod diff;
+mod files;
 mod messages;
 mod opened;
 mod planted;

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::output::say;
 use crate::output::thousands;
 use crate::results::{RECORDS, REPORTS, VALUES};
+use crate::stages::Inputs;
 use anyhow::{Context as _, bail};
 use catalogue::{Cadence, Period, Plan};
 use index::tables::{self, Exact, ValueRow};
@@ -46,8 +47,9 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Outcome> {
         std::fs::read(simulated.join("pseudonym.key")).context("the key of the simulated pseudonyms cannot be read")?;
     let periods = Period::of_years(first, last, Cadence::Year);
     let results = args.out.join("results");
-    let inputs = [simulated.join("records")];
-    let run = all_stages(context, plan, &inputs, Some(key.trim_ascii()), &periods, &results)?;
+    let paths = [simulated.join("records")];
+    let inputs = Inputs { paths: &paths, encoding: None, key: Some(key.trim_ascii()) };
+    let run = all_stages(context, plan, &inputs, &periods, &results)?;
     load::print_balance(context, plan, &run, &results)?;
     print_ranking(context, plan, &results)?;
 

@@ -17,7 +17,8 @@ pub fn run(context: &Context, args: &LoadArgs) -> anyhow::Result<Outcome> {
     refuse_inputs_in(&args.out.out, &args.input.inputs)?;
     let draft = Draft::begin(&args.out.out)?;
     let mut run = RunFile::begin(&plan.method.plan.document, &context.files, &[]);
-    stages::load(context, plan, &args.input.inputs, key.as_deref(), &draft, &mut run)?;
+    let inputs = stages::Inputs { paths: &args.input.inputs, encoding: args.input.encoding, key: key.as_deref() };
+    stages::load(context, plan, &inputs, &draft, &mut run)?;
     run.write(&draft.dir().join(RUN))?;
     draft.publish()?;
     print_balance(context, plan, &run, &args.out.out)

@@ -8,14 +8,15 @@ use crate::results::{Draft, REPORTS, RUN, refuse_inputs_in};
 use crate::run_file::RunFile;
 use crate::stages;
 use catalogue::{Period, Plan};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Runs everything and prints the balance, the ranking and where the scoreboard is.
 pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Outcome> {
     let plan = context.plan()?;
     let key = stages::pseudonym_key(args.input.key_file.as_deref())?;
     let periods = context.periods(plan, &args.periods);
-    let run = all_stages(context, plan, &args.input.inputs, key.as_deref(), &periods, &args.out.out)?;
+    let inputs = stages::Inputs { paths: &args.input.inputs, encoding: args.input.encoding, key: key.as_deref() };
+    let run = all_stages(context, plan, &inputs, &periods, &args.out.out)?;
     let outcome = print_balance(context, plan, &run, &args.out.out)?;
     print_evidence(&run);
     print_ranking(context, plan, &args.out.out)?;
@@ -27,15 +28,14 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Outcome> {
 pub fn all_stages(
     context: &Context,
     plan: &Plan,
-    inputs: &[PathBuf],
-    key: Option<&[u8]>,
+    inputs: &stages::Inputs<'_>,
     periods: &[Period],
     out: &Path,
 ) -> anyhow::Result<RunFile> {
-    refuse_inputs_in(out, inputs)?;
+    refuse_inputs_in(out, inputs.paths)?;
     let draft = Draft::begin(out)?;
     let mut run = RunFile::begin(&plan.method.plan.document, &context.files, periods);
-    stages::load(context, plan, inputs, key, &draft, &mut run)?;
+    stages::load(context, plan, inputs, &draft, &mut run)?;
     stages::values(context, plan, periods, &draft, &mut run)?;
     draft.keep_plan(&context.files)?;
     stages::score(plan, &draft, &mut run)?;

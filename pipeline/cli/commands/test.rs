@@ -77,6 +77,7 @@ fn one(context: &Context, plan: &Plan, id: &str, dir: &Path, bless: bool) -> any
     let scratch = tempfile::tempdir()?;
     let options = records::LoadOptions {
         inputs: &inputs,
+        encoding: None,
         out: scratch.path(),
         threads: context.threads,
         pseudonym_key: Some(b"the key of the fixtures"),

@@ -138,7 +138,7 @@ impl Reading<'_, '_> {
         frame.with_column(ids.into_column())?;
         frame.with_column(Column::new_scalar(
             "source_file".into(),
-            Scalar::from(PlSmallStr::from_str(&printer.file.path)),
+            Scalar::from(PlSmallStr::from_str(&printer.file.source_file)),
             height,
         ))?;
         frame.with_column(Column::new("source_line".into(), lines))?;
@@ -326,6 +326,7 @@ impl Printer<'_, '_, '_> {
         lines.push(&Line {
             table: &self.reading.table.source.title.zh,
             file: &self.file.path,
+            sheet: &self.file.sheet,
             line: line_number(self.chunk.first_line, row),
             column: &remark.headers,
             text: &remark.text,

@@ -49,7 +49,7 @@ pub(crate) fn decode(
     let (mut rows, mut ragged, mut defects, mut days) =
         (Vec::with_capacity(expected), Vec::new(), Vec::new(), Vec::new());
     let mut splitter = Splitter::at(0);
-    let mut batch = Batch::new(text, layout.width);
+    let mut batch = Batch::new(text, layout.width, layout.sheet);
     while splitter.fill(&mut batch, BATCH) {
         days.clear();
         if let Some(date) = date {

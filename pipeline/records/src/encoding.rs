@@ -1,6 +1,10 @@
-//! UTF-8, with or without BOM, or GB18030: told apart by which of the two leaves fewer lines unreadable.
+//! UTF-8, with or without BOM, GB18030 or UTF-16.
+//!
+//! A mark decides; else bytes of zero where letters of UTF-16 have them; else which of UTF-8 and GB18030 leaves fewer lines
+//! unreadable.
 
-use encoding_rs::{Encoding as Decoder, GB18030, UTF_8};
+use encoding_rs::{Encoding as Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use intake::Charset;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -16,6 +20,12 @@ pub enum Encoding {
     /// GB18030, which contains GBK and GB2312.
     #[serde(rename = "GB18030")]
     Gb18030,
+    /// UTF-16, the lower byte first: what Excel calls "Unicode text".
+    #[serde(rename = "UTF-16LE")]
+    Utf16Le,
+    /// UTF-16, the upper byte first.
+    #[serde(rename = "UTF-16BE")]
+    Utf16Be,
 }
 
 /// The byte order mark of UTF-8.
@@ -27,8 +37,8 @@ impl Encoding {
     /// A file that is UTF-8 but for some bad lines stays UTF-8, and those lines are refused one by one: text that is
     /// not UTF-8 fails in almost every line with a Chinese character, UTF-8 read as GB18030 in about half of them.
     pub(crate) fn detect(start: &[u8], pieces: &[Vec<u8>]) -> Self {
-        if start.starts_with(BOM) {
-            return Self::Utf8Bom;
+        if let Some(marked) = Self::marked(start).or_else(|| Self::wide(start)) {
+            return marked;
         }
         let unreadable = |decoder: &'static Decoder| -> usize {
             std::iter::once(start)
@@ -42,6 +52,57 @@ impl Encoding {
             bad if unreadable(GB18030) < bad => Self::Gb18030,
             _ => Self::Utf8,
         }
+    }
+
+    /// The encoding of this name, as it is given on the command line.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name.to_ascii_lowercase().replace(['-', '_'], "").as_str() {
+            "utf8" => Self::Utf8,
+            "gb18030" | "gbk" | "gb2312" => Self::Gb18030,
+            "utf16" | "utf16le" => Self::Utf16Le,
+            "utf16be" => Self::Utf16Be,
+            _ => return None,
+        })
+    }
+
+    /// The encoding that was given for a file: with its mark, where it has one.
+    pub(crate) fn given(self, start: &[u8]) -> Self {
+        if self == Self::Utf8 && start.starts_with(BOM) { Self::Utf8Bom } else { self }
+    }
+
+    fn marked(start: &[u8]) -> Option<Self> {
+        match start {
+            [0xEF, 0xBB, 0xBF, ..] => Some(Self::Utf8Bom),
+            [0xFF, 0xFE, ..] => Some(Self::Utf16Le),
+            [0xFE, 0xFF, ..] => Some(Self::Utf16Be),
+            _ => None,
+        }
+    }
+
+    /// UTF-16 without a mark: commas, digits and line ends have a zero at every second place, and only there.
+    fn wide(start: &[u8]) -> Option<Self> {
+        let zeros = |first: usize| start.iter().skip(first).step_by(2).filter(|b| **b == 0).count();
+        let (even, odd) = (zeros(0), zeros(1));
+        match start.len() {
+            _ if even == 0 && odd * 20 > start.len() => Some(Self::Utf16Le),
+            _ if odd == 0 && even * 20 > start.len() => Some(Self::Utf16Be),
+            _ => None,
+        }
+    }
+
+    /// The same, for what turns texts into UTF-8.
+    pub(crate) fn charset(self) -> Charset {
+        match self {
+            Self::Utf8 | Self::Utf8Bom => Charset::Utf8,
+            Self::Gb18030 => Charset::Gb18030,
+            Self::Utf16Le => Charset::Utf16Le,
+            Self::Utf16Be => Charset::Utf16Be,
+        }
+    }
+
+    /// Whether line ends are single bytes, so that the record reader can cut the file where it stands.
+    pub(crate) fn has_byte_lines(self) -> bool {
+        !matches!(self, Self::Utf16Le | Self::Utf16Be)
     }
 
     /// Bytes before the first character.
@@ -58,18 +119,9 @@ impl Encoding {
         match self {
             Self::Utf8 | Self::Utf8Bom => UTF_8,
             Self::Gb18030 => GB18030,
+            Self::Utf16Le => UTF_16LE,
+            Self::Utf16Be => UTF_16BE,
         }
-    }
-}
-
-/// What a file is that is not text in any of these encodings, where that can be seen from its first bytes.
-pub(crate) fn foreign_format(start: &[u8]) -> Option<&'static str> {
-    match start {
-        [b'P', b'K', 3, 4, ..] => Some("an XLSX workbook (or another ZIP archive) with the ending .csv"),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => Some("an XLS workbook with the ending .csv"),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16 text"),
-        _ if start.contains(&0) => Some("no text: it holds NUL bytes"),
-        _ => None,
     }
 }
 
@@ -90,6 +142,11 @@ mod tests {
         assert_eq!(Encoding::detect(format!("\u{FEFF}{text}").as_bytes(), &[]), Encoding::Utf8Bom);
         assert_eq!(Encoding::detect(b"order_id,unit_id\n1,2\n", &[]), Encoding::Utf8);
         assert_eq!(Encoding::detect(b"order_id\n", &[gb.to_vec()]), Encoding::Gb18030);
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(Encoding::detect(&wide, &[]), Encoding::Utf16Le);
+        assert_eq!(Encoding::detect(&[b"\xFF\xFE", wide.as_slice()].concat(), &[]), Encoding::Utf16Le);
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(Encoding::detect(&wide, &[]), Encoding::Utf16Be);
     }
 
     #[test]

@@ -11,6 +11,14 @@ pub enum LoadError {
         /// Why.
         source: std::io::Error,
     },
+    /// A pattern takes no file.
+    #[error("{}: {reason}\n  hint: check the pattern; `*` stands for any text in one name, `**` for any folders", pattern.display())]
+    Pattern {
+        /// As it was given.
+        pattern: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Two inputs hold a file of the same path.
     #[error(
         "`{path}` is in two of the inputs\n  \

@@ -166,7 +166,7 @@ impl Loser<'_, '_> {
         let latest = self.table.source.duplicates.latest.as_ref();
         let latest =
             latest.and_then(|name| self.table.columns.iter().position(|column| column.name == name)).map(header);
-        let kept = format!("{}第{}行", self.files[self.file_of[winner]].path, line(winner)?);
+        let kept = format!("{}第{}行", self.files[self.file_of[winner]].source_file, line(winner)?);
         let advice = messages::duplicate_key(&kept, same, latest);
         let headers: Vec<&str> = self.table.key.iter().map(|column| header(*column)).collect();
         let cells = sent::unpack(&self.sent[loser]);
@@ -180,6 +180,7 @@ impl Loser<'_, '_> {
         lines.push(&Line {
             table: &self.table.source.title.zh,
             file: &file.path,
+            sheet: &file.sheet,
             line: number,
             column: &headers.join("、"),
             text: &key.join("/"),

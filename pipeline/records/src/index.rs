@@ -19,6 +19,7 @@ use std::fmt::Write;
 use std::fs::File;
 use std::io::Read;
 use std::mem;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -45,8 +46,8 @@ pub(crate) struct Chunk {
 pub(crate) struct Index {
     /// In order of file and offset.
     pub chunks: Vec<Chunk>,
-    /// SHA-256 of each file in hex; `None` where it cannot be cut into records.
-    pub hashes: Vec<Option<String>>,
+    /// SHA-256 of each file in hex, and the line behind its last row; `None` where it cannot be cut into records.
+    pub files: Vec<Option<(String, u64)>>,
     /// Hashes of keys that occur more than once.
     pub suspects: RapidHashSet<u64>,
     /// Files that are not read after all.
@@ -68,7 +69,7 @@ pub(crate) fn index(
     advance: &(dyn Fn(u64) + Sync),
 ) -> Result<Index, LoadError> {
     let mut index =
-        Index { chunks: Vec::new(), hashes: Vec::new(), suspects: RapidHashSet::default(), findings: Vec::new() };
+        Index { chunks: Vec::new(), files: Vec::new(), suspects: RapidHashSet::default(), findings: Vec::new() };
     let keys = Mutex::new(Vec::new());
     let failure = Mutex::new(None);
     let waiting = AtomicUsize::new(0);
@@ -100,12 +101,12 @@ pub(crate) fn index(
                 }
             })?;
             match cut {
-                Some((mut chunks, hash)) => {
+                Some((mut chunks, hash, behind)) => {
                     index.chunks.append(&mut chunks);
-                    index.hashes.push(Some(hash));
+                    index.files.push(Some((hash, behind)));
                 }
                 None => {
-                    index.hashes.push(None);
+                    index.files.push(None);
                     index.findings.push(endless(&file.path));
                 }
             }
@@ -121,13 +122,14 @@ pub(crate) fn index(
     Ok(index)
 }
 
-/// Cuts one file into chunks and hands each over; `None` when a record is too long for this to be a table.
+/// Cuts one file into chunks and hands each over, and gives its hash and the line behind its last row; `None` when a record
+/// is too long for this to be a table.
 fn cut(
     number: usize,
     file: &Input,
     chunk_bytes: usize,
     mut hand_over: impl FnMut(Vec<u8>),
-) -> Result<Option<(Vec<Chunk>, String)>, LoadError> {
+) -> Result<Option<(Vec<Chunk>, String, u64)>, LoadError> {
     let mut reader = File::open(&file.disk).map_err(LoadError::at(&file.disk))?;
     let mut sha = Sha256::new();
     let (header, lines) = file.body;
@@ -136,6 +138,7 @@ fn cut(
     sha.update(&bytes);
     bytes.clear();
 
+    let mut reader = reader.take(file.end.saturating_sub(header));
     let mut chunks = Vec::new();
     let (mut offset, mut first_line) = (header, lines + 1);
     let mut wanted = chunk_bytes;
@@ -144,7 +147,9 @@ fn cut(
         bytes.reserve((wanted - before).max(1));
         let read = reader.by_ref().take((wanted - before) as u64).read_to_end(&mut bytes);
         let read = read.map_err(LoadError::at(&file.disk))?;
-        sha.update(&bytes[before..]);
+        if file.sha256.is_none() {
+            sha.update(&bytes[before..]);
+        }
         let last = read < wanted - before;
         let whole = whole_records(&bytes, last);
         if whole == 0 && !last {
@@ -165,7 +170,14 @@ fn cut(
             hand_over(mem::replace(&mut bytes, rest));
         }
         if last {
-            return Ok(Some((chunks, hex(&sha.finalize()))));
+            let hash = match &file.sha256 {
+                Some(hash) => hash.clone(),
+                None => {
+                    update(&mut sha, &mut reader.into_inner()).map_err(LoadError::at(&file.disk))?;
+                    hex(&sha.finalize())
+                }
+            };
+            return Ok(Some((chunks, hash, first_line)));
         }
     }
 }
@@ -188,6 +200,25 @@ fn endless(path: &str) -> Finding {
         format!("a record is longer than {} MiB, so this is no table and was not read", LONGEST_RECORD >> 20),
         "export the file again as CSV",
     )
+}
+
+/// The SHA-256 of a file in hex.
+pub(crate) fn hash_of(file: &Path) -> Result<String, LoadError> {
+    let mut sha = Sha256::new();
+    let mut reader = File::open(file).map_err(LoadError::at(file))?;
+    update(&mut sha, &mut reader).map_err(LoadError::at(file))?;
+    Ok(hex(&sha.finalize()))
+}
+
+/// Hashes what is left of a reader.
+fn update(sha: &mut Sha256, reader: &mut impl Read) -> std::io::Result<()> {
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(()),
+            read => sha.update(&buffer[..read]),
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,25 +1,36 @@
-//! The files below the inputs: which they are, how they are written, and which table each holds.
+//! The files below the inputs: which they are, and what of each is read.
 
-use crate::encoding::{self, Encoding};
+use crate::encoding::Encoding;
 use crate::error::LoadError;
-use crate::headers::{Layout, recognise};
-use crate::split::{Splitter, whole_records};
-use crate::table::Table;
+use crate::footers::Footer;
+use crate::headers::Layout;
+use crate::open::Opener;
+use crate::report::Apart;
 use catalogue::Finding;
+use intake::Format;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom};
+use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One file that is read.
+/// One file that is read, or one sheet of it.
 pub(crate) struct Input {
-    /// Path below its input, `/` between folders: the `source_file` of its records.
+    /// Path below its input, `/` between folders; members of archives below the archive's.
     pub path: String,
-    /// Where it is.
-    pub disk: PathBuf,
+    /// The sheet; empty where the format knows none.
+    pub sheet: String,
+    /// The `source_file` of its records: the path, and the sheet where several of one file are read.
+    pub source_file: String,
+    /// What the file is.
+    pub format: Format,
+    /// How its characters are written, where its format does not settle that.
+    pub written: Option<Encoding>,
     /// Its length in bytes.
     pub bytes: u64,
-    /// How it is written.
+    /// Its SHA-256, where it is not what `disk` holds.
+    pub sha256: Option<String>,
+    /// Where its rows are as CSV: the file itself, or what was made of it.
+    pub disk: PathBuf,
+    /// How that is written.
     pub encoding: Encoding,
     /// Index of its table.
     pub table: usize,
@@ -27,39 +38,74 @@ pub(crate) struct Input {
     pub layout: Layout,
     /// Offset of the first row, and the lines before it.
     pub body: (u64, u64),
+    /// Offset of the end of the last row.
+    pub end: u64,
+    /// Bare numbers that mean days count from 1904.
+    pub days_from_1904: bool,
+    /// Rows above the records, and sheets of the workbook, that are no records.
+    pub apart: Vec<Apart>,
+    /// Rows below them.
+    pub footers: Vec<Footer>,
 }
 
-/// How much is read to find the header and the encoding, and in each of the pieces after that.
-const START: u64 = 1 << 20;
-const PIECE: u64 = 1 << 18;
-
 /// All files of the inputs in order of their path, and what is wrong with those that are not read.
-pub(crate) fn collect(inputs: &[PathBuf], tables: &[Table<'_>]) -> Result<(Vec<Input>, Vec<Finding>), LoadError> {
+pub(crate) fn collect(inputs: &[PathBuf], opener: &Opener<'_, '_>) -> Result<(Vec<Input>, Vec<Finding>), LoadError> {
     let mut paths = BTreeMap::new();
     for input in inputs {
-        if fs::metadata(input).map_err(LoadError::at(input))?.is_dir() {
-            walk(input, "", &mut paths)?;
-        } else {
-            let name = input.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            add(name, input.clone(), &mut paths)?;
+        match fs::metadata(input) {
+            Ok(is) if is.is_dir() => walk(input, "", &mut paths)?,
+            Ok(_) => add(name_of(input), input.clone(), &mut paths)?,
+            Err(_) if is_pattern(input) => matching(input, &mut paths)?,
+            Err(error) => return Err(LoadError::at(input)(error)),
         }
     }
     let (mut files, mut findings) = (Vec::new(), Vec::new());
     for (path, disk) in paths {
-        match open(path, disk, tables)? {
-            Ok(file) => files.push(file),
-            Err(finding) => findings.push(finding),
-        }
+        opener.open(path, disk, &mut files, &mut findings)?;
     }
     Ok((files, findings))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Whether a path that is not there is a pattern: shells that know none hand them over as they are.
+fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '['])
+}
+
+/// The files that a pattern takes, named from below its last folder without wildcards.
+fn matching(pattern: &Path, paths: &mut BTreeMap<String, PathBuf>) -> Result<(), LoadError> {
+    let bad = |reason: String| LoadError::Pattern { pattern: pattern.to_owned(), reason };
+    let above: PathBuf = pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
+    let mut found = 0;
+    for path in glob::glob(&pattern.to_string_lossy()).map_err(|error| bad(error.to_string()))? {
+        let path = path.map_err(|error| bad(error.to_string()))?;
+        found += 1;
+        let below = path.strip_prefix(&above).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        if is_litter(&name_of(&path)) {
+            continue;
+        }
+        if fs::metadata(&path).map_err(LoadError::at(&path))?.is_dir() {
+            walk(&path, &format!("{below}/"), paths)?;
+        } else {
+            add(below, path, paths)?;
+        }
+    }
+    if found == 0 { Err(bad("no file has such a name".to_owned())) } else { Ok(()) }
+}
+
+/// Hidden files and the lock files of office programs are nobody's records.
+fn is_litter(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$")
 }
 
 fn walk(folder: &Path, prefix: &str, paths: &mut BTreeMap<String, PathBuf>) -> Result<(), LoadError> {
     for entry in fs::read_dir(folder).map_err(LoadError::at(folder))? {
         let entry = entry.map_err(LoadError::at(folder))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Hidden files and the lock files of office programs are nobody's records.
-        if name.starts_with('.') || name.starts_with("~$") {
+        if is_litter(&name) {
             continue;
         }
         let path = format!("{prefix}{name}");
@@ -77,82 +123,4 @@ fn add(path: String, disk: PathBuf, paths: &mut BTreeMap<String, PathBuf>) -> Re
         Some(other) if other != disk => Err(LoadError::SamePath { path }),
         _ => Ok(()),
     }
-}
-
-fn open(path: String, disk: PathBuf, tables: &[Table<'_>]) -> Result<Result<Input, Finding>, LoadError> {
-    if !disk.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
-        let hint = "save it as CSV (in Excel: 另存为 → CSV UTF-8), or take it out of the folder";
-        let finding = Finding::error(&path, 0, "not_csv", "only CSV files are read, so this file was not", hint);
-        return Ok(Err(finding.as_warning()));
-    }
-    if !fs::metadata(&disk).map_err(LoadError::at(&disk))?.is_file() {
-        let hint = "give a file, not a pipe or device";
-        return Ok(Err(Finding::error(&path, 0, "not_a_file", "this is no ordinary file, so it was not read", hint)));
-    }
-    let mut file = File::open(&disk).map_err(LoadError::at(&disk))?;
-    let bytes = file.metadata().map_err(LoadError::at(&disk))?.len();
-    let mut start = read_piece(&mut file, 0, START).map_err(LoadError::at(&disk))?;
-    if bytes <= START && !start.ends_with(b"\n") {
-        start.push(b'\n');
-    }
-    if let Some(what) = encoding::foreign_format(&start) {
-        let hint = "save it as CSV (in Excel: 另存为 → CSV UTF-8)";
-        return Ok(Err(Finding::error(&path, 0, "not_text", format!("the file is {what}, so it was not read"), hint)));
-    }
-    let mut pieces = Vec::new();
-    if bytes > START {
-        for eighth in 1..8 {
-            pieces.push(read_piece(&mut file, bytes / 8 * eighth, PIECE).map_err(LoadError::at(&disk))?);
-        }
-    }
-    let encoding = Encoding::detect(&start, &pieces);
-    let whole = whole_records(&start, bytes <= START);
-    let text = encoding.decode(&start[encoding.mark()..whole.max(encoding.mark())]);
-    let (headers, lines) = header(&text);
-    if headers.is_empty() {
-        let hint = "the first line with text must hold the headers";
-        return Ok(Err(Finding::error(&path, 1, "empty_file", "the file has no headers, so it was not read", hint)));
-    }
-    // The header in bytes of the file: in GB18030 they are fewer than in the text.
-    let body = encoding.mark() + line_length(&start[encoding.mark()..], lines);
-    Ok(recognise(&path, &headers, tables).map(|(table, layout)| Input {
-        path,
-        disk,
-        bytes,
-        encoding,
-        table,
-        layout,
-        body: ((body as u64).min(bytes), u64::from(lines)),
-    }))
-}
-
-/// The cells of the first record that has any text, and how many lines there are up to its end.
-fn header(text: &str) -> (Vec<String>, u32) {
-    let mut splitter = Splitter::at(0);
-    while splitter.position().0 < text.len() {
-        let cells = splitter.cells(text);
-        if cells.iter().any(|cell| !crate::clean::trim(cell).is_empty()) {
-            let (_, lines) = splitter.position();
-            return (cells, lines);
-        }
-    }
-    (Vec::new(), 0)
-}
-
-/// The length of the first `lines` lines; of everything when there are fewer.
-fn line_length(bytes: &[u8], lines: u32) -> usize {
-    let last = (lines as usize).saturating_sub(1);
-    memchr::memchr_iter(b'\n', bytes).nth(last).map_or(bytes.len(), |end| end + 1)
-}
-
-/// Whole lines from about `from` on, at most `most` bytes.
-fn read_piece(file: &mut File, from: u64, most: u64) -> std::io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(from))?;
-    let mut bytes = Vec::new();
-    file.by_ref().take(most).read_to_end(&mut bytes)?;
-    if from > 0 {
-        let first = memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |end| end + 1);
-        bytes.drain(..first);
-    }
-    Ok(bytes)
 }

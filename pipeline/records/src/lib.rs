@@ -1,9 +1,10 @@
 //! Reads record files: cleans, checks, keeps or rejects every row, and writes typed tables.
 //!
 //! # What a row is
-//! A file is CSV in UTF-8, with or without BOM, or GB18030; its first record with any text holds the headers. Every
-//! later record is a row, except blank lines and records of empty cells, which spreadsheets leave behind. Each row is
-//! kept or rejected: `read = kept + rejected`.
+//! Files that are no CSV in UTF-8 or GB18030 (workbooks, pages, Parquet, other text) are first written as such by `intake`,
+//! a line for each row. Among the first rows is the header; what stands above it are titles, and below the records may stand
+//! footers: they are named in the file's entry of the report. Every record between is a row, except blank lines and records
+//! of empty cells, which spreadsheets leave behind. Each row is kept or rejected: `read = kept + rejected`.
 //!
 //! # Why there is a decoder here
 //! The engine's own CSV reader cannot say on which line a row stood, reads neither GB18030 nor rows with too few cells,
@@ -22,6 +23,7 @@
 
 mod checks;
 mod chunk;
+mod claims;
 mod clean;
 mod dates;
 mod decode;
@@ -29,6 +31,7 @@ mod defect;
 mod duplicates;
 mod encoding;
 mod error;
+mod footers;
 mod gather;
 mod headers;
 mod index;
@@ -36,8 +39,10 @@ mod inputs;
 mod load;
 mod messages;
 mod numbers;
+mod open;
 mod parts;
 mod persons;
+mod recognise;
 mod report;
 mod sent;
 mod sheet;
@@ -45,10 +50,11 @@ mod split;
 mod table;
 #[cfg(test)]
 mod tests;
+mod top;
 mod units;
 mod values;
 
 pub use encoding::Encoding;
 pub use error::LoadError;
 pub use load::{LoadOptions, load};
-pub use report::{FileRead, LoadReport, TableCounts};
+pub use report::{Apart, ApartKind, FileRead, LoadReport, TableCounts};

@@ -2,14 +2,17 @@
 
 use crate::checks::{Checks, Targets};
 use crate::chunk::Reading;
+use crate::encoding::Encoding;
 use crate::error::LoadError;
 use crate::gather::Gathered;
 use crate::headers::without_columns;
 use crate::index::{CHUNK, index};
 use crate::inputs::{Input, collect};
+use crate::open::Opener;
 use crate::parts;
 use crate::persons;
-use crate::report::{FileRead, LoadReport};
+use crate::recognise::Recogniser;
+use crate::report::{Apart, ApartKind, FileRead, LoadReport};
 use crate::sent::SentFile;
 use crate::sheet::Sheet;
 use crate::table::{Kind, Shared, Table};
@@ -22,8 +25,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// What to load, and how.
 pub struct LoadOptions<'a> {
-    /// Files, or folders that hold them.
+    /// Files, folders or ZIP archives that hold them, or patterns that name them (`data/*/工单*.xlsx`).
     pub inputs: &'a [PathBuf],
+    /// How texts are written, where it is known; otherwise each file tells.
+    pub encoding: Option<Encoding>,
     /// The `1-records` folder: new, or empty.
     pub out: &'a Path,
     /// How many threads work. The results do not depend on it.
@@ -58,10 +63,18 @@ pub(crate) fn load_in_chunks(
     let order = in_order_of_reference(&plan.sources)?;
     let checks: Vec<Checks> = tables.iter().map(Checks::new).collect::<Result<_, _>>()?;
 
-    let (files, findings) = collect(options.inputs, &tables)?;
-    let shared = Shared { units: UnitIndex::new(&plan.units), key: key(options.pseudonym_key, &tables, &files)? };
     std::fs::create_dir_all(options.out).map_err(LoadError::at(options.out))?;
-    let total: u64 = files.iter().map(|file| file.bytes).sum();
+    let spools =
+        tempfile::Builder::new().prefix(".spools-").tempdir_in(options.out).map_err(LoadError::at(options.out))?;
+    let opener = Opener {
+        tables: &tables,
+        recogniser: Recogniser::new(&tables),
+        encoding: options.encoding,
+        spools: intake::Spools::new(spools.path(), intake::Limits::default()),
+    };
+    let (files, findings) = collect(options.inputs, &opener)?;
+    let shared = Shared { units: UnitIndex::new(&plan.units), key: key(options.pseudonym_key, &tables, &files)? };
+    let total: u64 = files.iter().map(|file| file.end - file.body.0).sum();
     let done = AtomicU64::new(0);
     // Each byte is read twice.
     let advance = |bytes: u64| {
@@ -99,7 +112,8 @@ pub(crate) fn load_in_chunks(
     let Load { rejected, warnings, mut report, .. } = load;
     rejected.finish()?;
     warnings.finish()?;
-    report.files.sort_by(|a, b| a.path.cmp(&b.path));
+    spools.close().map_err(LoadError::at(options.out))?;
+    report.files.sort_by(|a, b| (&a.path, &a.sheet).cmp(&(&b.path, &b.sheet)));
     report.findings.sort();
     Ok(report)
 }
@@ -173,7 +187,9 @@ impl<'p> Load<'p, '_> {
     fn table(&mut self, table: &Table<'p>, checks: &Checks, files: &[Input]) -> Result<(), LoadError> {
         let folder = self.out.join(table.name);
         std::fs::create_dir_all(&folder).map_err(LoadError::at(&folder))?;
-        self.report.findings.extend(files.iter().filter_map(|file| without_columns(&file.path, &file.layout, table)));
+        self.report
+            .findings
+            .extend(files.iter().filter_map(|file| without_columns(&file.source_file, &file.layout, table)));
         let index = index(files, table, &self.shared, &self.pool, self.chunk_bytes, self.advance)?;
         self.report.findings.extend(index.findings);
 
@@ -220,20 +236,28 @@ impl<'p> Load<'p, '_> {
 
         let Gathered { mut counts, rows_of_file, rejected_by_rule, warnings_by_rule, targets, sent, .. } = gathered;
         sent.finish()?;
-        counts.files = index.hashes.iter().flatten().count() as u64;
+        counts.files = index.files.iter().flatten().count() as u64;
         self.targets.extend(targets);
-        for ((file, hash), rows) in files.iter().zip(index.hashes).zip(rows_of_file) {
-            if let Some(sha256) = hash {
-                self.report.files.push(FileRead {
-                    path: file.path.clone(),
-                    table: table.name.to_owned(),
-                    sha256,
-                    bytes: file.bytes,
-                    rows,
-                    encoding: file.encoding,
-                    unread_headers: file.layout.unread.clone(),
-                });
-            }
+        for ((file, cut), rows) in files.iter().zip(index.files).zip(rows_of_file) {
+            let Some((sha256, behind)) = cut else { continue };
+            let footers = file.footers.iter().map(|footer| Apart {
+                line: behind + footer.line,
+                kind: ApartKind::Footer,
+                text: footer.word.to_owned(),
+            });
+            self.report.files.push(FileRead {
+                path: file.path.clone(),
+                sheet: file.sheet.clone(),
+                format: file.format,
+                table: table.name.to_owned(),
+                sha256,
+                bytes: file.bytes,
+                rows,
+                encoding: file.written,
+                days_from_1904: file.days_from_1904,
+                unread_headers: file.layout.unread.clone(),
+                apart: file.apart.iter().cloned().chain(footers).collect(),
+            });
         }
         let report = &mut self.report;
         report.tables.insert(table.name.to_owned(), counts);

@@ -1,5 +1,5 @@
 use catalogue::Finding;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What came of a load.
@@ -39,6 +39,10 @@ pub struct TableCounts {
 pub struct FileRead {
     /// Path below its input, `/` between folders: the `source_file` of its records.
     pub path: String,
+    /// The sheet of a workbook; empty elsewhere.
+    pub sheet: String,
+    /// What the file is.
+    pub format: intake::Format,
     /// Its table.
     pub table: String,
     /// SHA-256 of its bytes, in hex.
@@ -47,8 +51,46 @@ pub struct FileRead {
     pub bytes: u64,
     /// Rows in it.
     pub rows: u64,
-    /// How its characters are written.
-    pub encoding: crate::Encoding,
+    /// How its characters are written, where its format does not settle that.
+    pub encoding: Option<crate::Encoding>,
+    /// The workbook counts days from 1904, so a bare number means another day than elsewhere.
+    pub days_from_1904: bool,
     /// Headers that no column of the table claims; what is under them was not read.
     pub unread_headers: Vec<String>,
+    /// What stands beside the records and is none: titles, numbers of columns, footers, other sheets.
+    pub apart: Vec<Apart>,
+}
+
+/// A row or sheet that is no record and was not read as one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    /// Its line, or row of the sheet, from 1; 0 for a sheet.
+    pub line: u64,
+    /// What it is.
+    pub kind: ApartKind,
+    /// The title, the word that tells a footer, the sheet's name.
+    pub text: String,
+}
+
+/// What stands beside records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApartKind {
+    /// A row above the header.
+    Title,
+    /// A row that only numbers the columns.
+    ColumnNumbers,
+    /// A row below the records: a sum, a signature, a note.
+    Footer,
+    /// A sheet that looks like no table of records.
+    OtherSheet,
+    /// The same, hidden.
+    HiddenSheet,
+}
+
+impl Apart {
+    pub(crate) fn new(row: &crate::top::TopRow, kind: ApartKind) -> Self {
+        let first = row.cells.iter().map(|cell| crate::clean::trim(cell)).find(|cell| !cell.is_empty());
+        Self { line: row.lines.0, kind, text: crate::sheet::printable(first.unwrap_or_default()) }
+    }
 }

@@ -3,13 +3,15 @@
 //! A cell of a person's column, or of a column that is not read and so may hold anything, is not passed on; what looks
 //! like a person in any other cell is starred out. The office has the originals.
 
+use crate::claims::{Claim, Claims, plain, without_money};
 use crate::clean::trim;
 use crate::error::LoadError;
 use crate::headers::Layout;
 use crate::inputs::Input;
+use crate::numbers::MoneyUnit;
 use crate::persons::mask;
 use crate::sheet::Sheet;
-use crate::table::Table;
+use crate::table::{Kind, Table};
 use catalogue::{REJECTED_ROWS, RETURN_FILE, RETURN_LINE, RejectedFile, RejectedLine, RejectedRow};
 use std::path::{Path, PathBuf};
 
@@ -60,6 +62,26 @@ pub(crate) fn unpack(packed: &str) -> Cells {
 /// Texts and numbers always have a form in JSON.
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A header that means its column without the row above it and without the title, which a return sheet does not have.
+fn standing_alone(shown: &str, claims: &Claims, place: usize, money: Option<MoneyUnit>) -> String {
+    let means = |text: &String| claims.of(&plain(text)) == Claim::Column(place);
+    let split = |at: usize| {
+        let (over, below) = (&shown[..at], &shown[at + 1..]);
+        [format!("{over}({below})"), format!("{over}{below}"), below.to_owned()]
+    };
+    let parts = shown.match_indices('/').flat_map(|(at, _)| split(at));
+    let header = std::iter::once(shown.to_owned()).chain(parts).find(means).unwrap_or_else(|| shown.to_owned());
+    let unit = match money {
+        Some(unit) if without_money(&plain(&header)).1 != Some(unit) => match unit {
+            MoneyUnit::Yuan => "（元）",
+            MoneyUnit::TenThousand => "（万元）",
+            MoneyUnit::HundredMillion => "（亿元）",
+        },
+        _ => "",
+    };
+    format!("{header}{unit}")
 }
 
 /// Where a file that is a return sheet says from which file and line its rows are.
@@ -129,13 +151,17 @@ impl<'a> SentFile<'a> {
 
     fn file(&self, file: &Input) -> RejectedFile {
         let layout = &file.layout;
-        let mut columns = vec![String::new(); layout.width];
-        for (column, position) in self.table.columns.iter().zip(&layout.positions) {
+        let claims = Claims::new(self.table.source);
+        let (mut headers, mut columns) = (layout.headers.clone(), vec![String::new(); layout.width]);
+        for ((column, position), money) in self.table.columns.iter().zip(&layout.positions).zip(&layout.money) {
             if let Some(position) = position {
                 column.name.clone_into(&mut columns[*position]);
+                let place = self.table.source.columns.get_index_of(column.name).unwrap_or_default();
+                let money = if let Kind::Amount { .. } = column.kind { *money } else { None };
+                headers[*position] = standing_alone(&layout.headers[*position], &claims, place, money);
             }
         }
-        RejectedFile { path: file.path.clone(), sheet: String::new(), headers: layout.headers.clone(), columns }
+        RejectedFile { path: file.path.clone(), sheet: file.sheet.clone(), headers, columns }
     }
 
     fn write(&mut self, line: &str) -> Result<(), LoadError> {

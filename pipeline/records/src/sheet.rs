@@ -16,6 +16,8 @@ const LONGEST_PRINTED: usize = 200;
 pub(crate) struct Line<'a> {
     pub table: &'a str,
     pub file: &'a str,
+    /// The sheet of a workbook; empty elsewhere.
+    pub sheet: &'a str,
     pub line: u64,
     pub column: &'a str,
     /// The offending text, which has gone through [`printable`].
@@ -29,7 +31,8 @@ impl Line<'_> {
     /// Appends the line to the text of a sheet.
     pub(crate) fn write(&self, sheet: &mut String) {
         let number = self.line.to_string();
-        let cells = [self.table, self.file, "", &number, self.column, self.text, self.rule, self.reason, self.hint];
+        let cells =
+            [self.table, self.file, self.sheet, &number, self.column, self.text, self.rule, self.reason, self.hint];
         for (place, cell) in cells.into_iter().enumerate() {
             if place > 0 {
                 sheet.push(',');

@@ -102,6 +102,8 @@ pub(crate) struct RowAt {
 pub(crate) struct Batch<'t> {
     text: &'t str,
     width: usize,
+    /// Rows of sheets end where their last cell that holds anything does, and may hold notes beyond the last header.
+    sheet: bool,
     cells: Vec<Span>,
     unescaped: String,
     /// The rows with the right number of cells.
@@ -111,8 +113,8 @@ pub(crate) struct Batch<'t> {
 }
 
 impl<'t> Batch<'t> {
-    pub(crate) fn new(text: &'t str, width: usize) -> Self {
-        Self { text, width, cells: Vec::new(), unescaped: String::new(), rows: Vec::new(), ragged: Vec::new() }
+    pub(crate) fn new(text: &'t str, width: usize, sheet: bool) -> Self {
+        Self { text, width, sheet, cells: Vec::new(), unescaped: String::new(), rows: Vec::new(), ragged: Vec::new() }
     }
 
     /// The text of a cell as it stands in the file, without its quotes.
@@ -170,6 +172,11 @@ impl Splitter {
                 batch.cells.truncate(first);
                 continue;
             }
+            if batch.sheet {
+                batch.cells.resize(first + batch.width, Span { start: 0, end: 0 });
+                batch.rows.push(at);
+                continue;
+            }
             let extra_is_empty =
                 cells > batch.width && batch.cells[first + batch.width..].iter().all(|span| is_empty(batch, *span));
             if extra_is_empty {
@@ -186,7 +193,7 @@ impl Splitter {
 
     /// The cells of the next record.
     pub(crate) fn cells(&mut self, text: &str) -> Vec<String> {
-        let mut batch = Batch::new(text, 0);
+        let mut batch = Batch::new(text, 0, false);
         if self.at < text.len() {
             self.record(text.as_bytes(), &mut batch);
         }

@@ -7,8 +7,8 @@ use crate::unit_part::digest;
 use serde::Serialize;
 
 /// The rules of findings about files that were not read.
-const NOT_READ: [&str; 8] = [
-    "not_csv",
+const NOT_READ: [&str; 15] = [
+    "not_records",
     "not_text",
     "not_a_file",
     "empty_file",
@@ -16,6 +16,13 @@ const NOT_READ: [&str; 8] = [
     "ambiguous_file",
     "missing_columns",
     "two_headers",
+    "ambiguous_header",
+    "damaged_file",
+    "locked_file",
+    "too_large",
+    "nested_archive",
+    "archive_member",
+    "hidden_sheet",
 ];
 
 #[derive(Serialize)]

@@ -287,7 +287,7 @@ fn files_that_cannot_be_read_are_findings_and_the_others_are_read() {
     let loaded = World::new()
         .file("a/12345工单_2018.csv", orders(&[order("G1", &[])]))
         .file("a/模拟_12345工单_2019.csv", orders(&[order("G2", &[])]).replace("说明", "备注"))
-        .file("名单.xlsx", "PK")
+        .file("名单.pdf", "PK")
         .file("12345工单_x.csv", b"PK\x03\x04".as_slice())
         .file("12345工单_y.csv", "")
         .file(".DS_Store", "x")
@@ -296,10 +296,10 @@ fn files_that_cannot_be_read_are_findings_and_the_others_are_read() {
     assert_eq!(
         found,
         [
-            ("12345工单_x.csv", "not_text"),
+            ("12345工单_x.csv", "damaged_file"),
             ("12345工单_y.csv", "empty_file"),
             ("a/模拟_12345工单_2019.csv", "missing_column"),
-            ("名单.xlsx", "not_csv"),
+            ("名单.pdf", "not_records"),
         ]
     );
     assert!(loaded.report.simulated);

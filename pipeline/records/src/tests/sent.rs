@@ -95,6 +95,19 @@ fn a_row_with_cells_too_many_or_too_few_keeps_them_where_no_column_is_a_persons(
 }
 
 #[test]
+fn headers_of_two_rows_and_the_unit_of_the_title_stand_in_the_headers_that_go_back() {
+    let text = "2018年明细表\n单位：元\n工单编号,办理情况,,,诉求金额\n,受理时间,承办单位,办理时限,\nG1,2018-03-01,外星,2018-03-20,5\n";
+    let loaded = World::new().file("12345工单.csv", text).load();
+    let (files, rows) = sent(&loaded, "orders");
+    assert_eq!(files[0].headers, ["工单编号", "受理时间", "承办单位", "办理时限", "诉求金额（元）"]);
+    let cells = rows[0].cells.iter().map(|cell| cell.clone().unwrap()).collect::<Vec<_>>().join(",");
+    let back = format!("{}\n{}\n", files[0].headers.join(","), cells.replace("外星", "香洲区"));
+    let again = World::new().file("更正.csv", back).load();
+    assert_eq!((again.kept("orders"), again.rejects.len()), (1, 0));
+    assert_eq!(again.sorted("orders", &["amount_yuan"]), ["5.00"]);
+}
+
+#[test]
 fn a_row_that_lost_against_another_is_there_too() {
     let early = order("G1", &[("办结时间", "2018-03-10 09:00:00"), ("说明", "早")]);
     let late = order("G1", &[("办结时间", "2018-03-11 09:00:00"), ("说明", "晚")]);

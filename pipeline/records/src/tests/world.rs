@@ -105,6 +105,7 @@ impl World {
         };
         let options = LoadOptions {
             inputs: &[self.dir.path().join("in")],
+            encoding: None,
             out: &self.dir.path().join("out"),
             threads: self.threads,
             pseudonym_key: self.key,

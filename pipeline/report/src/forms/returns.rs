@@ -34,8 +34,6 @@ const ADDED_COLUMNS: [(&str, u16); 4] =
 const BEYOND: &str = "【退回】多出的内容";
 /// More notes than these make a sheet slow to open; the reasons stand on the right too.
 pub(crate) const MOST_NOTES: usize = 5_000;
-/// More columns of what was sent are not shown, so that ours find a place.
-const MOST_COLUMNS: u16 = 16_000;
 /// The widest column of what was sent.
 const WIDEST: usize = 36;
 
@@ -97,7 +95,7 @@ struct Sheet {
     columns: Vec<String>,
     /// The last row that is written.
     row: u32,
-    /// Of the columns that are shown.
+    /// Of the columns that were sent.
     widths: Vec<usize>,
     notes: usize,
     beyond: bool,
@@ -173,7 +171,7 @@ impl<'a> Book<'a> {
         let sheet = self.book.add_worksheet();
         sheet.set_name(&name)?.set_freeze_panes(1, 0)?.set_row_height(0, 32)?;
         let mut widths = Vec::new();
-        for (place, (title, column)) in (0..MOST_COLUMNS).zip(file.headers.iter().zip(&file.columns)) {
+        for (place, (title, column)) in (0..).zip(file.headers.iter().zip(&file.columns)) {
             let unread = column.is_empty();
             let format = if unread { header(UNREAD) } else { header(HEADER) };
             sheet.write_string_with_format(0, place, text::cell(title), &format)?;
@@ -270,7 +268,7 @@ impl<'a> Book<'a> {
     }
 }
 
-/// No sheet that is read has more columns than a sheet can have.
+/// The loader takes no header with more columns than a sheet can have.
 fn column(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
 }
