@@ -32,7 +32,7 @@ const TEXT: u8 = 49;
 
 /// Text as it was sent.
 fn as_text() -> Format {
-    Format::new().set_num_format_index(TEXT).set_align(FormatAlign::Top)
+    bordered(Format::new().set_num_format_index(TEXT).set_align(FormatAlign::Top))
 }
 
 /// Text that goes on in the next line.
@@ -42,21 +42,20 @@ fn wrapped() -> Format {
 
 /// Text that goes on in the next line, in a cell of a list.
 fn listed() -> Format {
-    wrapped().set_border(FormatBorder::Thin).set_border_color("#BFBFBF")
+    bordered(wrapped())
+}
+
+fn bordered(format: Format) -> Format {
+    format.set_border(FormatBorder::Thin).set_border_color("#BFBFBF")
 }
 
 /// The height of a row with this many lines of text: some programs do not find it themselves.
 #[expect(clippy::cast_precision_loss, reason = "a cell has few lines")]
 fn height(lines: usize) -> f64 {
     // A row is at most 409 points high.
-    (15.0 * lines.max(1) as f64).min(405.0)
+    (16.0 * lines.max(1) as f64).min(405.0)
 }
 
 fn header(colour: Color) -> Format {
-    wrapped()
-        .set_align(FormatAlign::VerticalCenter)
-        .set_bold()
-        .set_background_color(colour)
-        .set_border(FormatBorder::Thin)
-        .set_border_color("#BFBFBF")
+    listed().set_align(FormatAlign::VerticalCenter).set_bold().set_background_color(colour)
 }

@@ -2,7 +2,7 @@
 //! back. The rows come from `1-records/rejected_rows/<table>.jsonl` and are never all in memory as such.
 
 use super::choices::{Choices, unit_names};
-use super::{ADDED, HEADER, MARKED, TEXT, TO_FILL, UNREAD, as_text, cover, header, height, templates, text, wrapped};
+use super::{ADDED, HEADER, MARKED, TEXT, TO_FILL, UNREAD, as_text, cover, header, height, listed, templates, text};
 use crate::labels::Labels;
 use crate::{ReportError, error, workbook};
 use catalogue::{
@@ -119,7 +119,7 @@ impl<'a> Book<'a> {
             marked: as_text().set_background_color(MARKED).set_bold(),
             fill_in: as_text().set_background_color(TO_FILL).set_bold(),
             unread: as_text().set_background_color(UNREAD),
-            added: wrapped().set_num_format_index(TEXT),
+            added: listed().set_num_format_index(TEXT),
         };
         let names = BTreeSet::from(["选项".to_owned(), cover::SHEET.to_owned()]);
         Ok(Self { office, labels, simulated, book, formats, choices: Choices::new(units), names, cover: Vec::new() })
