@@ -52,6 +52,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Which published numbers moved between two runs, or between two periods of one, and why
     Diff(DiffArgs),
+    /// Write empty workbooks for the offices to fill in, one a record table
+    Templates(TemplatesArgs),
     /// Write simulated records with the truths and defects planted in them
     Generate(GenerateArgs),
 }
@@ -210,6 +212,17 @@ pub struct DiffArgs {
     /// Show the values, statuses and verdicts that changed instead of scores and ranks
     #[arg(long)]
     pub values: bool,
+}
+
+/// Options of `templates`.
+#[derive(ClapArgs)]
+pub struct TemplatesArgs {
+    /// Only these record tables (`hotline_orders`); without any, all of the plan
+    #[arg(value_name = "TABLE")]
+    pub tables: Vec<String>,
+    /// Folder for the workbooks; none that is there already is replaced
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// Options of `generate`.

@@ -1,7 +1,7 @@
 //! The folder of results: written beside the old one, and put in its place only when whole.
 
 use anyhow::{Context, bail};
-use catalogue::PlanFiles;
+use catalogue::{PlanFiles, REJECTED_ROWS};
 use std::path::{Path, PathBuf};
 
 /// Names of the stages' folders.
@@ -16,6 +16,8 @@ pub const INDEX: &str = "4-index";
 pub const DIAGNOSTICS: &str = "4-index/diagnostics";
 /// See [`RECORDS`].
 pub const REPORTS: &str = "5-reports";
+/// Below [`RECORDS`]: a workbook an office with its refused rows.
+pub const RETURNS: &str = "returns";
 /// The record of a run.
 pub const RUN: &str = "run.json";
 /// The definitions that the scores were made by, as a folder for `--plan`.
@@ -171,6 +173,8 @@ fn is_ours(path: &str) -> bool {
         [PLAN, "indicators", .., name] => name.ends_with(".toml"),
         [PLAN, "queries", .., name] => name.ends_with(".sql"),
         [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv"),
+        [RECORDS, RETURNS, name] => name.ends_with(".xlsx"),
+        [RECORDS, REJECTED_ROWS, name] => name.ends_with(".jsonl"),
         [RECORDS, _, part] => part.starts_with("part-") && part.ends_with(".parquet"),
         [VALUES, name] => is_table(name, &["values", "areas", "events"]),
         [SCORES, name] => is_table(name, &["scores", "steps", "screening"]),

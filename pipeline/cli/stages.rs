@@ -1,10 +1,10 @@
 //! The stages, each from the folder before it to its own. `run` calls them in order; the single commands call one.
 
 use crate::context::Context;
-use crate::results::{DIAGNOSTICS, Draft, INDEX, RECORDS, REPORTS, SCORES, VALUES};
+use crate::results::{DIAGNOSTICS, Draft, INDEX, RECORDS, REPORTS, RETURNS, SCORES, VALUES};
 use crate::run_file::{RunFile, SourceFile, TableCounts};
 use anyhow::{Context as _, bail};
-use catalogue::{Finding, Indicator, Lang, Period, Plan, Rule};
+use catalogue::{Finding, Indicator, Lang, Period, Plan, REJECTED_ROWS, Rule};
 use index::tables;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -82,7 +82,19 @@ pub fn load(
     }
     run.rejected_by_rule = report.rejected_by_rule;
     run.findings.extend(report.findings);
+    write_returns(plan, &out, run)?;
     run.cost(RECORDS, start);
+    Ok(())
+}
+
+/// The refused rows as sheets for the offices that sent them.
+fn write_returns(plan: &Plan, records: &Path, run: &RunFile) -> anyhow::Result<()> {
+    let rejected = run.tables.iter().map(|(table, counts)| (table.clone(), counts.rejected)).collect();
+    let (rows, simulated) = (records.join(REJECTED_ROWS), run.simulated);
+    report::write_returns(
+        &report::ReturnsInput { plan, rows: &rows, rejected: &rejected, simulated },
+        &records.join(RETURNS),
+    )?;
     Ok(())
 }
 

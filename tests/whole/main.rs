@@ -11,4 +11,5 @@ mod messages;
 mod opened;
 mod planted;
 mod reconsideration;
+mod returns;
 mod support;

@@ -18,6 +18,7 @@ mod method;
 mod plan;
 mod raw_step;
 mod read;
+mod rejected_row;
 mod scoring;
 mod source;
 mod steps;
@@ -35,6 +36,9 @@ pub use indicator::{Band, Basis, Disclosure, History, Indicator, Kind, Page, Rul
 pub use method::{Cadence, Grade, Method, MissingItem, Node, PeerGroup, PlanTitle};
 pub use plan::{Period, Plan, Query};
 pub use read::read;
+pub use rejected_row::{
+    FILL_IN, REJECTED_ROWS, RETURN_FILE, RETURN_LINE, RETURN_MARK, RejectedFile, RejectedLine, RejectedRow, RowFault,
+};
 pub use source::{Category, Check, Column, ColumnType, Duplicates, Personal, ReportedRate, Source};
 pub use steps::{
     Across, Aggregate, Among, Direction, Impute, ImputeBy, Mean, NodeMean, Normalise, Override, ScaleBy, Scaling,

@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::args::LoadArgs;
 use crate::context::Context;
 use crate::output::{self, thousands};
-use crate::results::{Draft, RECORDS, RUN, refuse_inputs_in};
+use crate::results::{Draft, RECORDS, RETURNS, RUN, refuse_inputs_in};
 use crate::run_file::RunFile;
 use crate::stages;
 use catalogue::Plan;
@@ -34,6 +34,7 @@ pub fn print_balance(context: &Context, plan: &Plan, run: &RunFile, out: &Path) 
     let records = out.join(RECORDS);
     if rejected > 0 {
         eprintln!("退回的行及修改办法 rows to mend: {}", records.join("rejected.csv").display());
+        eprintln!("各报送单位的退回更正表 sheets to send back to the offices: {}", records.join(RETURNS).display());
     }
     if sum(|c| c.warnings) > 0 {
         eprintln!("需核对的提示 worth a look: {}", records.join("warnings.csv").display());

@@ -9,6 +9,7 @@ pub mod load;
 pub mod report;
 pub mod run;
 pub mod score;
+pub mod templates;
 pub mod test;
 pub mod trace;
 pub mod values;

@@ -9,14 +9,15 @@ use crate::index::{Chunk, key_hash};
 use crate::inputs::Input;
 use crate::messages::{self, Advice, RowContext};
 use crate::persons::HIDDEN;
+use crate::sent::{self, Sent};
 use crate::sheet::{Line, printable};
 use crate::split::{Ragged, RowAt, Splitter};
 use crate::table::{Shared, Table};
 use crate::values::record_ids;
-use catalogue::Source;
+use catalogue::{RejectedRow, RowFault, Source};
 use polars::prelude::*;
 use rapidhash::RapidHashSet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
@@ -42,6 +43,8 @@ pub(crate) struct Outcome {
     /// Lines for the two sheets.
     pub rejects: Lines,
     pub warnings: Lines,
+    /// The refused rows themselves.
+    pub sent: Sent,
 }
 
 /// Lines for a sheet, and how many there are of each rule.
@@ -100,9 +103,11 @@ impl Reading<'_, '_> {
             ..Outcome::default()
         };
         let printer = Printer { reading: self, file, chunk, text };
-        printer.rejects(&mut rows, &mut outcome.rejects);
+        printer.came_back(&rows, &mut outcome.sent);
+        printer.rejects(&mut rows, &mut outcome);
         for warning in &warnings {
-            printer.defect(warning, rows.rows[warning.row], &mut outcome.warnings);
+            let row = rows.rows[warning.row];
+            printer.line(row, &printer.remark(warning, row), &mut outcome.warnings);
         }
         let kept = self.divide(&printer, rows, good, &mut outcome.set_aside)?;
         Ok((kept, outcome))
@@ -142,7 +147,12 @@ impl Reading<'_, '_> {
             let mask: BooleanChunked = suspect.iter().copied().collect();
             *set_aside = SetAside {
                 frame: Some(pick(&frame, &mask)?),
-                keys: rows.iter().zip(&suspect).filter(|(_, s)| **s).map(|(row, _)| printer.key(*row)).collect(),
+                sent: rows
+                    .iter()
+                    .zip(&suspect)
+                    .filter(|(_, s)| **s)
+                    .map(|(row, _)| sent::pack(&printer.sent(*row)))
+                    .collect(),
                 files: vec![printer.chunk.file; mask.sum().unwrap_or(0) as usize],
             };
         }
@@ -164,6 +174,18 @@ fn read(file: &Input, chunk: &Chunk) -> Result<Vec<u8>, LoadError> {
     if bytes.len() == chunk.bytes { Ok(bytes) } else { Err(LoadError::Changed { path: file.disk.clone() }) }
 }
 
+/// What is said about one defect of a row.
+struct Remark {
+    /// Where in the row the cells are that it is about.
+    cells: Vec<usize>,
+    /// Their headers.
+    headers: String,
+    /// Their text as it may be printed.
+    text: String,
+    rule: String,
+    advice: Advice,
+}
+
 /// Writes the lines about the rows of a chunk.
 struct Printer<'a, 'r, 'p> {
     reading: &'a Reading<'r, 'p>,
@@ -178,8 +200,22 @@ impl Printer<'_, '_, '_> {
         Splitter::at(row.start as usize).cells(self.text)
     }
 
-    /// The lines about all refused rows, in order of line and column.
-    fn rejects(&self, rows: &mut Decoded, lines: &mut Lines) {
+    /// The cells of a row that has the right number of them, as they may be passed on.
+    fn sent(&self, row: RowAt) -> sent::Cells {
+        sent::cells(&self.cells(row), &self.file.layout, self.reading.table)
+    }
+
+    /// Notes which rows have come back in a return sheet.
+    fn came_back(&self, rows: &Decoded, sent: &mut Sent) {
+        if let Some(columns) = sent::return_columns(&self.file.layout) {
+            for row in rows.rows.iter().copied().chain(rows.ragged.iter().map(|ragged| ragged.at)) {
+                sent.came_back(&self.cells(row), columns);
+            }
+        }
+    }
+
+    /// What there is to say about all refused rows, in order of line and column, and the rows.
+    fn rejects(&self, rows: &mut Decoded, outcome: &mut Outcome) {
         rows.defects.sort_by_key(|defect| {
             let column = match &defect.fault {
                 Fault::Cell(column, _) => self.file.layout.positions[*column].unwrap_or(usize::MAX - 1),
@@ -188,55 +224,80 @@ impl Printer<'_, '_, '_> {
             (rows.rows[defect.row].line, column)
         });
         let mut ragged = rows.ragged.iter().peekable();
-        for defect in &rows.defects {
-            let row = rows.rows[defect.row];
+        for defects in rows.defects.chunk_by(|a, b| a.row == b.row) {
+            let row = rows.rows[defects[0].row];
             while let Some(before) = ragged.next_if(|ragged| ragged.at.line < row.line) {
-                self.ragged(before, lines);
+                self.ragged(before, outcome);
             }
-            self.defect(defect, row, lines);
+            let remarks = defects.iter().map(|defect| self.remark(defect, row)).collect();
+            self.reject(row, remarks, || self.sent(row), outcome);
         }
-        ragged.for_each(|ragged| self.ragged(ragged, lines));
+        ragged.for_each(|ragged| self.ragged(ragged, outcome));
     }
 
-    fn ragged(&self, ragged: &Ragged, lines: &mut Lines) {
+    fn ragged(&self, ragged: &Ragged, outcome: &mut Outcome) {
+        let width = self.file.layout.width;
         let line = line_number(self.chunk.first_line, ragged.at);
-        let Advice { reason, hint } =
-            messages::wrong_column_count(ragged.cells, self.file.layout.width, line, ragged.lines);
         // Nobody can tell which cell of such a row is a person's.
-        let text =
-            if self.reading.table.personal { HIDDEN.to_owned() } else { printable(&self.cells(ragged.at).join(",")) };
-        self.line(line, "", &text, "wrong_column_count", &Advice { reason, hint }, lines);
+        let cells = self.cells(ragged.at);
+        let text = if self.reading.table.personal { HIDDEN.to_owned() } else { printable(&cells.join(",")) };
+        let remark = Remark {
+            cells: if ragged.cells < width { (ragged.cells..width).collect() } else { vec![width] },
+            headers: String::new(),
+            text,
+            rule: "wrong_column_count".to_owned(),
+            advice: messages::wrong_column_count(ragged.cells, width, line, ragged.lines),
+        };
+        let sent = || sent::ragged(&cells, &self.file.layout, self.reading.table);
+        self.reject(ragged.at, vec![remark], sent, outcome);
     }
 
-    fn defect(&self, defect: &Defect, row: RowAt, lines: &mut Lines) {
+    /// Writes what is said about a refused row, and the row.
+    fn reject(&self, row: RowAt, remarks: Vec<Remark>, cells: impl FnOnce() -> sent::Cells, outcome: &mut Outcome) {
+        for remark in &remarks {
+            self.line(row, remark, &mut outcome.rejects);
+        }
+        let faults = remarks.into_iter().map(|remark| RowFault {
+            cells: remark.cells,
+            rule: remark.rule,
+            reason: remark.advice.reason,
+            hint: remark.advice.hint,
+        });
+        let line = line_number(self.chunk.first_line, row);
+        outcome.sent.push(self.chunk.file, || RejectedRow { line, cells: cells(), faults: faults.collect() });
+    }
+
+    fn remark(&self, defect: &Defect, row: RowAt) -> Remark {
         let Reading { table, shared, sources, .. } = *self.reading;
         let cells = self.cells(row);
-        let context = RowContext { table, layout: &self.file.layout, shared, sources, cells: &cells };
-        let number = line_number(self.chunk.first_line, row);
+        let layout = &self.file.layout;
+        let context = RowContext { table, layout, shared, sources, cells: &cells };
         let place = |name: &str| table.columns.iter().position(|column| column.name == name);
-        let printed = |columns: &[usize]| -> (String, String) {
-            let headers: Vec<&str> = columns.iter().map(|column| context.header(*column)).collect();
-            let texts: Vec<String> = columns
-                .iter()
-                .map(|column| format!("{}={}", context.header(*column), context.printed(*column)))
-                .collect();
-            (headers.join("、"), texts.join("；"))
-        };
+        let positions = |columns: &[usize]| columns.iter().filter_map(|column| layout.positions[*column]).collect();
         match &defect.fault {
-            Fault::Cell(column, fault) => {
-                let advice = context.cell_advice(*column, *fault);
-                self.line(number, context.header(*column), &context.printed(*column), fault.rule(), &advice, lines);
-            }
+            Fault::Cell(column, fault) => Remark {
+                cells: positions(&[*column]),
+                headers: context.header(*column).to_owned(),
+                text: context.printed(*column),
+                rule: fault.rule().to_owned(),
+                advice: context.cell_advice(*column, *fault),
+            },
             Fault::Check(check) => {
                 let check = &table.source.checks[*check];
-                let columns: Vec<usize> = words(&check.sql)
-                    .filter_map(place)
-                    .collect::<std::collections::BTreeSet<_>>()
-                    .into_iter()
+                let columns: Vec<usize> =
+                    words(&check.sql).filter_map(place).collect::<BTreeSet<_>>().into_iter().collect();
+                let headers: Vec<&str> = columns.iter().map(|column| context.header(*column)).collect();
+                let texts: Vec<String> = columns
+                    .iter()
+                    .map(|column| format!("{}={}", context.header(*column), context.printed(*column)))
                     .collect();
-                let (headers, texts) = printed(&columns);
-                let advice = Advice { reason: check.message.zh.clone(), hint: check.hint.zh.clone() };
-                self.line(number, &headers, &texts, &check.rule, &advice, lines);
+                Remark {
+                    cells: positions(&columns),
+                    headers: headers.join("、"),
+                    text: texts.join("；"),
+                    rule: check.rule.clone(),
+                    advice: Advice { reason: check.message.zh.clone(), hint: check.hint.zh.clone() },
+                }
             }
             Fault::Rate(rate, computed) => {
                 let rate = &table.source.reported_rates[*rate];
@@ -250,31 +311,28 @@ impl Printer<'_, '_, '_> {
                     &text(&rate.denominator),
                     computed,
                 );
-                self.line(number, header, &reported, "reported_rate", &advice, lines);
+                Remark {
+                    cells: place(&rate.rate).map(|column| positions(&[column])).unwrap_or_default(),
+                    headers: header.to_owned(),
+                    text: reported,
+                    rule: "reported_rate".to_owned(),
+                    advice,
+                }
             }
         }
     }
 
-    /// The key cells of a row as they may be printed.
-    fn key(&self, row: RowAt) -> String {
-        let Reading { table, shared, sources, .. } = *self.reading;
-        let cells = self.cells(row);
-        let context = RowContext { table, layout: &self.file.layout, shared, sources, cells: &cells };
-        let texts: Vec<String> = table.key.iter().map(|column| context.printed(*column)).collect();
-        texts.join("/")
-    }
-
-    fn line(&self, line: u64, column: &str, text: &str, rule: &str, advice: &Advice, lines: &mut Lines) {
+    fn line(&self, row: RowAt, remark: &Remark, lines: &mut Lines) {
         lines.push(&Line {
             table: &self.reading.table.source.title.zh,
             file: &self.file.path,
             sheet: &self.file.sheet,
-            line,
-            column,
-            text,
-            rule,
-            reason: &advice.reason,
-            hint: &advice.hint,
+            line: line_number(self.chunk.first_line, row),
+            column: &remark.headers,
+            text: &remark.text,
+            rule: &remark.rule,
+            reason: &remark.advice.reason,
+            hint: &remark.advice.hint,
         });
     }
 }

@@ -1,5 +1,6 @@
 //! What is taken off a cell before it is read.
 
+use catalogue::FILL_IN;
 use std::borrow::Cow;
 
 /// Cuts off what cannot be seen at both ends: spaces of any width, control characters, zero-width marks, BOM.
@@ -16,13 +17,14 @@ fn unseen(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// Whether a trimmed cell says that there is nothing: empty, or one of the marks that offices write for it.
+/// Whether a trimmed cell says that there is nothing: empty, or one of the marks that offices write for it, or what a
+/// return sheet says where the office has to fill in itself.
 #[inline]
 pub(crate) fn is_empty(cell: &str) -> bool {
-    if cell.len() > 6 {
+    if cell.len() > FILL_IN.len() {
         return false;
     }
-    matches!(cell, "" | "/" | "／" | "-" | "--" | "—" | "——" | "－" | "无" | "空")
+    matches!(cell, "" | "/" | "／" | "-" | "--" | "—" | "——" | "－" | "无" | "空" | FILL_IN)
         || cell.eq_ignore_ascii_case("null")
         || cell.eq_ignore_ascii_case("n/a")
 }
@@ -60,7 +62,7 @@ mod tests {
 
     #[test]
     fn the_marks_for_nothing_are_empty_and_nothing_else_is() {
-        for cell in ["", "/", "无", "—", "——", "-", "--", "NULL", "null", "N/A", "空"] {
+        for cell in ["", "/", "无", "—", "——", "-", "--", "NULL", "null", "N/A", "空", "请补填"] {
             assert!(is_empty(cell), "{cell}");
         }
         for cell in ["0", "否", "无锡", "N", "/a", "---"] {

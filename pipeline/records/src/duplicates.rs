@@ -15,8 +15,8 @@ use std::cmp::Reverse;
 pub(crate) struct SetAside {
     /// The rows.
     pub frame: Option<DataFrame>,
-    /// For each row, its key cells as they may be printed.
-    pub keys: Vec<String>,
+    /// For each row, its cells as they may be passed on ([`crate::sent`]).
+    pub sent: Vec<Box<str>>,
     /// For each row, the index of its file.
     pub files: Vec<usize>,
 }
@@ -40,7 +40,7 @@ impl SetAside {
                 none => *none = Some(frame),
             }
         }
-        self.keys.extend(other.keys);
+        self.sent.extend(other.sent);
         self.files.extend(other.files);
         Ok(())
     }

@@ -7,10 +7,13 @@ use crate::error::LoadError;
 use crate::inputs::Input;
 use crate::messages;
 use crate::parts;
+use crate::persons::HIDDEN;
 use crate::report::TableCounts;
-use crate::sheet::{Line, Sheet};
+use crate::sent::{self, Sent, SentFile};
+use crate::sheet::{Line, Sheet, printable};
 use crate::table::Table;
 use crate::values::texts;
+use catalogue::{RejectedRow, RowFault};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,6 +25,7 @@ pub(crate) struct Gathered<'a> {
     waiting: BTreeMap<usize, Outcome>,
     rejected: &'a mut Sheet,
     warnings: &'a mut Sheet,
+    pub sent: SentFile<'a>,
     set_aside: SetAside,
     pub counts: TableCounts,
     pub rows_of_file: Vec<u64>,
@@ -35,6 +39,7 @@ impl<'a> Gathered<'a> {
     pub(crate) fn new(
         rejected: &'a mut Sheet,
         warnings: &'a mut Sheet,
+        sent: SentFile<'a>,
         files: usize,
         targets: impl Iterator<Item = String>,
     ) -> Self {
@@ -43,6 +48,7 @@ impl<'a> Gathered<'a> {
             waiting: BTreeMap::new(),
             rejected,
             warnings,
+            sent,
             set_aside: SetAside::default(),
             counts: TableCounts::default(),
             rows_of_file: vec![0; files],
@@ -80,7 +86,7 @@ impl<'a> Gathered<'a> {
         self.waiting.insert(number, outcome);
         while let Some(outcome) = self.waiting.remove(&self.next) {
             self.next += 1;
-            self.rejects(&outcome.rejects)?;
+            self.rejects(&outcome.rejects, &outcome.sent)?;
             self.warnings.append(&outcome.warnings.text)?;
             add(&mut self.warnings_by_rule, &outcome.warnings.by_rule);
             self.counts.warnings += outcome.warnings.by_rule.values().sum::<u64>();
@@ -89,8 +95,9 @@ impl<'a> Gathered<'a> {
         Ok(())
     }
 
-    fn rejects(&mut self, lines: &Lines) -> Result<(), LoadError> {
+    fn rejects(&mut self, lines: &Lines, rows: &Sent) -> Result<(), LoadError> {
         self.rejected.append(&lines.text)?;
+        self.sent.append(rows)?;
         add(&mut self.rejected_by_rule, &lines.by_rule);
         Ok(())
     }
@@ -103,16 +110,16 @@ impl<'a> Gathered<'a> {
         folder: &Path,
         part: usize,
     ) -> Result<(), LoadError> {
-        let SetAside { frame, keys, files: file_of } = std::mem::take(&mut self.set_aside);
+        let SetAside { frame, sent, files: file_of } = std::mem::take(&mut self.set_aside);
         if let Some(frame) = frame {
             let Verdict { keep, losers } = decide(&frame, table).map_err(LoadError::engine(table.name))?;
-            let mut lines = Lines::default();
+            let (mut lines, mut rows) = (Lines::default(), Sent::default());
             for loser in &losers {
-                let line = Loser { table, files, frame: &frame, file_of: &file_of, keys: &keys };
-                line.write(*loser, &mut lines).map_err(LoadError::engine(table.name))?;
+                let line = Loser { table, files, frame: &frame, file_of: &file_of, sent: &sent };
+                line.write(*loser, &mut lines, &mut rows).map_err(LoadError::engine(table.name))?;
             }
             self.counts.rejected += losers.len() as u64;
-            self.rejects(&lines)?;
+            self.rejects(&lines, &rows)?;
             let mut kept = frame.filter_seq(&keep).map_err(LoadError::engine(table.name))?;
             self.keep(&kept, table)?;
             parts::write(folder, part, &mut kept, table)?;
@@ -137,11 +144,11 @@ struct Loser<'a, 'p> {
     files: &'a [Input],
     frame: &'a DataFrame,
     file_of: &'a [usize],
-    keys: &'a [String],
+    sent: &'a [Box<str>],
 }
 
 impl Loser<'_, '_> {
-    fn write(&self, (loser, winner): (usize, usize), lines: &mut Lines) -> PolarsResult<()> {
+    fn write(&self, (loser, winner): (usize, usize), lines: &mut Lines, rows: &mut Sent) -> PolarsResult<()> {
         let line = |row: usize| -> PolarsResult<u64> {
             let lines = self.frame.column("source_line")?.as_materialized_series().i64()?;
             Ok(lines.get(row).unwrap_or_default().cast_unsigned())
@@ -162,17 +169,28 @@ impl Loser<'_, '_> {
         let kept = format!("{}第{}行", self.files[self.file_of[winner]].source_file, line(winner)?);
         let advice = messages::duplicate_key(&kept, same, latest);
         let headers: Vec<&str> = self.table.key.iter().map(|column| header(*column)).collect();
+        let cells = sent::unpack(&self.sent[loser]);
+        let places: Vec<usize> = self.table.key.iter().filter_map(|column| layout.positions[*column]).collect();
+        let key = |place: &usize| match cells.get(*place) {
+            Some(Some(text)) => printable(text),
+            _ => HIDDEN.to_owned(),
+        };
+        let key: Vec<String> = places.iter().map(key).collect();
+        let (file, number) = (&self.files[self.file_of[loser]], line(loser)?);
         lines.push(&Line {
             table: &self.table.source.title.zh,
-            file: &self.files[self.file_of[loser]].path,
-            sheet: &self.files[self.file_of[loser]].sheet,
-            line: line(loser)?,
+            file: &file.path,
+            sheet: &file.sheet,
+            line: number,
             column: &headers.join("、"),
-            text: &self.keys[loser],
+            text: &key.join("/"),
             rule: "duplicate_key",
             reason: &advice.reason,
             hint: &advice.hint,
         });
+        let rule = "duplicate_key".to_owned();
+        let fault = RowFault { cells: places, rule, reason: advice.reason, hint: advice.hint };
+        rows.push(self.file_of[loser], || RejectedRow { line: number, cells, faults: vec![fault] });
         Ok(())
     }
 }

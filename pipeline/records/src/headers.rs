@@ -4,7 +4,7 @@ use crate::claims::{Claim, Claims, plain, without_money};
 use crate::clean::trim;
 use crate::numbers::MoneyUnit;
 use crate::table::{Kind, Table};
-use catalogue::Finding;
+use catalogue::{Finding, RETURN_MARK};
 
 /// Where the columns of a table are in one file.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ pub(crate) fn layout(
     let mut taken: Vec<Option<(usize, &str)>> = vec![None; source.columns.len()];
     for (position, header) in headers.iter().enumerate() {
         match header.claim(claims) {
-            (Claim::Nothing, _) if header.plain.is_empty() => {}
+            (Claim::Nothing, _) if header.plain.is_empty() || header.shown.starts_with(RETURN_MARK) => {}
             (Claim::Nothing, _) => unread.push(header.shown.clone()),
             (Claim::Several(places), _) => {
                 let names: Vec<String> = places.iter().map(|place| format!("`{}`", name(*place))).collect();

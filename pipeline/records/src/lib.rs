@@ -45,6 +45,7 @@ mod persons;
 mod pieces;
 mod recognise;
 mod report;
+mod sent;
 mod sheet;
 mod split;
 mod table;

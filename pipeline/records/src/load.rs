@@ -13,6 +13,7 @@ use crate::parts;
 use crate::persons;
 use crate::recognise::Recogniser;
 use crate::report::{Apart, ApartKind, FileRead, LoadReport};
+use crate::sent::SentFile;
 use crate::sheet::Sheet;
 use crate::table::{Kind, Shared, Table};
 use crate::units::UnitIndex;
@@ -203,7 +204,8 @@ impl<'p> Load<'p, '_> {
         };
         let prefix = format!("{}.", table.name);
         let wanted = self.targets.keys().filter(|target| target.starts_with(&prefix)).cloned();
-        let gathered = Mutex::new(Gathered::new(&mut self.rejected, &mut self.warnings, files.len(), wanted));
+        let sent = SentFile::new(self.out, table, files);
+        let gathered = Mutex::new(Gathered::new(&mut self.rejected, &mut self.warnings, sent, files.len(), wanted));
         let next = AtomicUsize::new(0);
         let failure = Mutex::new(None);
         let work = || -> Result<(), LoadError> {
@@ -232,7 +234,8 @@ impl<'p> Load<'p, '_> {
         let mut gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
         gathered.settle(table, files, &folder, index.chunks.len())?;
 
-        let Gathered { mut counts, rows_of_file, rejected_by_rule, warnings_by_rule, targets, .. } = gathered;
+        let Gathered { mut counts, rows_of_file, rejected_by_rule, warnings_by_rule, targets, sent, .. } = gathered;
+        sent.finish()?;
         counts.files = index.files.iter().flatten().count() as u64;
         self.targets.extend(targets);
         for ((file, cut), rows) in files.iter().zip(index.files).zip(rows_of_file) {

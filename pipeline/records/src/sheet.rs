@@ -76,13 +76,17 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Starts a sheet with its headers.
     pub(crate) fn create(folder: &Path, name: &str) -> Result<Self, LoadError> {
-        let path = folder.join(name);
-        let file = BufWriter::new(File::create(&path).map_err(LoadError::at(&path))?);
-        let mut sheet = Self { path, file };
+        let mut sheet = Self::empty(folder.join(name))?;
         sheet.append("\u{FEFF}")?;
         sheet.append(HEADERS)?;
         sheet.append("\n")?;
         Ok(sheet)
+    }
+
+    /// Starts a file without anything in it.
+    pub(crate) fn empty(path: PathBuf) -> Result<Self, LoadError> {
+        let file = BufWriter::new(File::create(&path).map_err(LoadError::at(&path))?);
+        Ok(Self { path, file })
     }
 
     /// Appends lines.

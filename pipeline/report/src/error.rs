@@ -34,9 +34,19 @@ pub enum ReportError {
     },
     /// The workbook cannot be made.
     #[error(
-        "scoreboard.xlsx cannot be made: {0}\n  hint: a sheet holds at most 1,048,576 rows and a cell 32,767 characters"
+        "a workbook cannot be made: {0}\n  hint: a sheet holds at most 1,048,576 rows and a cell 32,767 characters"
     )]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The refused rows cannot be read.
+    #[error("{}:{line}: is no refused row: {reason}\n  hint: load the record files again", path.display())]
+    RejectedRows {
+        /// The file.
+        path: PathBuf,
+        /// Its line, from 1.
+        line: usize,
+        /// Why.
+        reason: String,
+    },
     /// The table cannot be made.
     #[error("assessment.csv cannot be made: {0}")]
     Table(#[from] csv::Error),

@@ -1,6 +1,7 @@
 //! Charts, scoreboards, workbooks and tidy tables from values, scores and the index.
 //!
-//! [`write`] takes the tables of one run and makes the files of `5-reports`. It reads no clock and no file: the same
+//! [`write`] takes the tables of one run and makes the files of `5-reports`; [`write_returns`] makes the sheets with which
+//! offices get their refused rows back, [`write_template`] those that they fill in. Nothing here reads a clock: the same
 //! input gives the same bytes.
 
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod cell;
 mod charts;
 mod error;
 mod format;
+mod forms;
 mod html;
 mod incidence;
 mod input;
@@ -27,6 +29,7 @@ mod words;
 mod workbook;
 
 pub use error::ReportError;
+pub use forms::{ReturnsInput, template_name, write_returns, write_template};
 pub use input::{ReportInput, RuleFacts, RunFacts, SourceFacts, TableFacts};
 
 use catalogue::Finding;

@@ -117,12 +117,18 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The file's bytes.
-pub(crate) fn bytes(lookup: &Lookup) -> Result<Vec<u8>, ReportError> {
+/// A workbook without sheets, the same whenever it is made.
+pub(crate) fn empty() -> Result<Workbook, ReportError> {
     let mut book = Workbook::new();
     let (year, month, day) = CREATED;
     let created = ExcelDateTime::from_ymd(year, month, day)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    Ok(book)
+}
+
+/// The file's bytes.
+pub(crate) fn bytes(lookup: &Lookup) -> Result<Vec<u8>, ReportError> {
+    let mut book = empty()?;
     cover(&mut book, lookup)?;
     ranking(&mut book, lookup)?;
     scores(&mut book, lookup)?;

@@ -3,4 +3,5 @@
 pub(crate) mod definitions;
 mod properties;
 mod rules;
+mod sent;
 mod world;
