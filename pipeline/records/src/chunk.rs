@@ -73,14 +73,14 @@ impl Reading<'_, '_> {
 
     fn decoded(&self, chunk: &Chunk, file: &Input, text: &str) -> PolarsResult<(DataFrame, Outcome)> {
         let all: Vec<usize> = (0..self.table.columns.len()).collect();
-        let mut rows = decode(text, self.table, &file.layout, self.shared, &all)?;
+        let mut rows = decode(text, self.table, file, self.shared, &all)?;
         let mut good = vec![true; rows.rows.len()];
         rows.defects.extend(checks::references(&rows.frame, self.table, self.targets)?);
         for defect in &rows.defects {
             good[defect.row] = false;
         }
         // A cell that could not be read is NULL, which a condition may take for a mistake of its own.
-        let mut warnings = Vec::new();
+        let mut warnings = std::mem::take(&mut rows.doubts);
         for defect in self.checks.evaluate(&rows.frame)? {
             match defect.fault {
                 Fault::Check(place) if self.table.source.checks[place].warn_only => warnings.push(defect),
@@ -211,7 +211,7 @@ impl Printer<'_, '_, '_> {
     fn defect(&self, defect: &Defect, row: RowAt, lines: &mut Lines) {
         let Reading { table, shared, sources, .. } = *self.reading;
         let cells = self.cells(row);
-        let context = RowContext { table, layout: &self.file.layout, shared, sources, cells: &cells };
+        let context = RowContext { table, file: self.file, shared, sources, cells: &cells };
         let number = line_number(self.chunk.first_line, row);
         let place = |name: &str| table.columns.iter().position(|column| column.name == name);
         let printed = |columns: &[usize]| -> (String, String) {
@@ -259,7 +259,7 @@ impl Printer<'_, '_, '_> {
     fn key(&self, row: RowAt) -> String {
         let Reading { table, shared, sources, .. } = *self.reading;
         let cells = self.cells(row);
-        let context = RowContext { table, layout: &self.file.layout, shared, sources, cells: &cells };
+        let context = RowContext { table, file: self.file, shared, sources, cells: &cells };
         let texts: Vec<String> = table.key.iter().map(|column| context.printed(*column)).collect();
         texts.join("/")
     }

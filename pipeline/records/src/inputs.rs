@@ -1,5 +1,6 @@
 //! The files below the inputs: which they are, how they are written, and which table each holds.
 
+use crate::dates::DayNumbers;
 use crate::encoding::{self, Encoding};
 use crate::error::LoadError;
 use crate::headers::{Layout, recognise};
@@ -27,6 +28,8 @@ pub(crate) struct Input {
     pub layout: Layout,
     /// Offset of the first row, and the lines before it.
     pub body: (u64, u64),
+    /// From where its day numbers count.
+    pub day_numbers: DayNumbers,
 }
 
 /// How much is read to find the header and the encoding, and in each of the pieces after that.
@@ -123,6 +126,7 @@ fn open(path: String, disk: PathBuf, tables: &[Table<'_>]) -> Result<Result<Inpu
         table,
         layout,
         body: ((body as u64).min(bytes), u64::from(lines)),
+        day_numbers: DayNumbers::default(),
     }))
 }
 

@@ -23,9 +23,11 @@
 mod checks;
 mod chunk;
 mod clean;
+mod credit_code;
 mod dates;
 mod decode;
 mod defect;
+mod document_no;
 mod duplicates;
 mod encoding;
 mod error;

@@ -216,7 +216,9 @@ impl<'p> Load<'p, '_> {
         let mut gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
         gathered.settle(table, files, &folder, index.chunks.len())?;
 
-        let Gathered { mut counts, rows_of_file, rejected_by_rule, warnings_by_rule, targets, .. } = gathered;
+        let Gathered { mut counts, rows_of_file, rejected_by_rule, warnings_by_rule, targets, percents, .. } = gathered;
+        let first = files.first().map_or("", |file| &file.path);
+        self.report.findings.extend(percents.findings(first, table));
         counts.files = index.hashes.iter().flatten().count() as u64;
         self.targets.extend(targets);
         for ((file, hash), rows) in files.iter().zip(index.hashes).zip(rows_of_file) {
