@@ -42,7 +42,8 @@ fn internal() -> Disclosure {
     Disclosure::Internal
 }
 
-/// Which row of those that share a key is kept. The others are rejected as `duplicate_key`.
+/// Which row of those that share a key is kept. The others are rejected: as `superseded` where the kept row is later by
+/// `latest` (an amended document), else as `duplicate_key`.
 ///
 /// The row with the latest `latest` column is kept; where that is absent or equal, the row whose cells, read from left
 /// to right, sort last as text. So the choice does not depend on the order of rows or files.
@@ -68,7 +69,9 @@ pub struct Column {
     /// For `category`: code → the texts that mean it; the first is the label. Required there, not allowed elsewhere.
     #[serde(default)]
     pub values: IndexMap<String, Category>,
-    /// For `amount`: the unit of a bare number, `元`, `万元` or `亿元`; the header or the cell may say otherwise.
+    /// What a bare number is in; the header or the cell may say otherwise. For `amount`: `元` (the default), `万元` or
+    /// `亿元`. For `percent`: `percent` (0.98 is 0.98%) or `fraction` (0.98 is 98%); where it is not said, a bare number
+    /// from 0 to 1 is refused, since it could be either.
     pub unit: Option<String>,
     /// For `number`: digits kept after the point (default 4).
     pub decimals: Option<u8>,
@@ -77,6 +80,10 @@ pub struct Column {
     /// What an empty cell stands for (the id of the unit that takes rows without one, a category's text): a stated rule
     /// instead of a refused row.
     pub when_empty: Option<String>,
+    /// For `date`: 2099-12-31, 9999-12-31 and 长期 say that there is no end, and are stored as 9999-12-31. Elsewhere such
+    /// a day is refused, since it is none on which anything happens.
+    #[serde(default)]
+    pub open_ended: bool,
     /// A natural person's data: never stored as it is.
     pub personal: Option<Personal>,
     /// What the column means, where the header does not say it.
@@ -98,7 +105,7 @@ pub enum ColumnType {
     Number,
     /// Money. Decimal(18, 2), in yuan, so the column's name ends in `_yuan`.
     Amount,
-    /// `98`, `98%`, `98.00％` are 98 percent. Decimal(9, 4), in percent.
+    /// `98`, `98%`, `98.00％` are 98 percent; what a bare 0.98 is, [`Column::unit`] says. Decimal(9, 4), in percent.
     Percent,
     /// A calendar day. Date32.
     Date,
@@ -108,6 +115,10 @@ pub enum ColumnType {
     Boolean,
     /// One of `values`; the code is stored as Utf8.
     Category,
+    /// 统一社会信用代码 (GB 32100-2015), in capitals. A wrong shape is refused, a wrong check digit only reported. Utf8.
+    CreditCode,
+    /// 文书号 in one form, so that the same document compares equal: `珠府〔2018〕76号`, `（2018）粤04行终1号`. Utf8.
+    DocumentNo,
     /// A unit, by code or by a name that was its own on the row's date; the unit id is stored as Utf8.
     Unit,
 }

@@ -122,6 +122,24 @@ fn a_good_plan_has_no_finding() {
 }
 
 #[test]
+fn what_bare_numbers_and_open_ends_mean_is_said_where_it_can_mean_something() {
+    let with = |column: &str| format!("[columns]\nx = {{ headers = [\"率\"], {column} }}");
+    for column in [
+        "type = \"percent\", unit = \"fraction\"",
+        "type = \"percent\", unit = \"percent\"",
+        "type = \"date\", open_ended = true",
+        "type = \"credit_code\"",
+        "type = \"document_no\"",
+    ] {
+        assert_eq!(findings_after(TABLE, "[columns]", &with(column)), [], "{column}");
+    }
+    let said = only(TABLE, "[columns]", &with("type = \"percent\", unit = \"万元\""), "wrong_field", 11);
+    assert!(said.contains("percent or fraction"), "{said}");
+    let said = only(TABLE, "[columns]", &with("type = \"text\", open_ended = true"), "wrong_field", 11);
+    assert!(said.contains("only a date can stand for no end"), "{said}");
+}
+
+#[test]
 fn a_misspelt_field_is_named_with_its_line_and_the_right_word() {
     let said = only(ONE, "question ", "qestion ", "unknown_field", 3);
     assert!(said.contains("indicators/hotline/closed_on_time.toml:3: error: unknown field `qestion`"), "{said}");

@@ -2,9 +2,9 @@
 
 use crate::defect::{CellFault, Defect, Fault};
 use crate::error::LoadError;
-use crate::table::Table;
+use crate::table::{Kind, Table};
 use crate::values::texts;
-use catalogue::ReportedRate;
+use catalogue::{Finding, ReportedRate};
 use polars::prelude::*;
 use rapidhash::RapidHashSet;
 use std::collections::BTreeMap;
@@ -92,6 +92,48 @@ pub(crate) fn reported_rates(frame: &DataFrame, table: &Table<'_>) -> PolarsResu
         }
     }
     Ok(defects)
+}
+
+/// How many rows of a column of percentages are needed before it is odd that all are 100.
+const FEW: u64 = 20;
+
+/// For each column of percentages, by its place: how many rows that are kept have one, and how many of these are 100.
+#[derive(Default)]
+pub(crate) struct Percents(BTreeMap<usize, (u64, u64)>);
+
+impl Percents {
+    /// Counts the rows of a frame.
+    pub(crate) fn count(&mut self, kept: &DataFrame, table: &Table<'_>) -> PolarsResult<()> {
+        for (place, column) in table.columns.iter().enumerate() {
+            if !matches!(column.kind, Kind::Percent { .. }) {
+                continue;
+            }
+            let values = kept.column(column.name)?.as_materialized_series();
+            let (rows, full) = self.0.entry(place).or_default();
+            for value in values.decimal()?.physical().iter().flatten() {
+                *rows += 1;
+                *full += u64::from(value == 1_000_000);
+            }
+        }
+        Ok(())
+    }
+
+    /// A warning for each column in which an office reports nothing but 100%: it may be typed in and not computed.
+    pub(crate) fn findings(&self, path: &str, table: &Table<'_>) -> Vec<Finding> {
+        let constant = self.0.iter().filter(|(_, (rows, full))| *rows > FEW && full == rows);
+        constant
+            .map(|(place, (rows, _))| {
+                let column = &table.columns[*place];
+                let header = column.column.headers.first().map_or(column.name, String::as_str);
+                let message = format!(
+                    "`{header}` is 100% in all {rows} rows of table `{}` that {} sent, so it may be filled in by hand and not computed",
+                    table.name, table.source.office
+                );
+                let hint = "ask the office how the rate comes about, and for its counts; the rows are kept";
+                Finding::error(path, 0, "constant_rate", message, hint).as_warning()
+            })
+            .collect()
+    }
 }
 
 /// The rate that the counts give, where it is not the reported one (in ten-thousandths of a percent). Exact: the rate is

@@ -76,14 +76,14 @@ impl Reading<'_, '_> {
 
     fn decoded(&self, chunk: &Chunk, file: &Input, text: &str) -> PolarsResult<(DataFrame, Outcome)> {
         let all: Vec<usize> = (0..self.table.columns.len()).collect();
-        let mut rows = decode(text, self.table, &file.layout, self.shared, &all)?;
+        let mut rows = decode(text, self.table, file, self.shared, &all)?;
         let mut good = vec![true; rows.rows.len()];
         rows.defects.extend(checks::references(&rows.frame, self.table, self.targets)?);
         for defect in &rows.defects {
             good[defect.row] = false;
         }
         // A cell that could not be read is NULL, which a condition may take for a mistake of its own.
-        let mut warnings = Vec::new();
+        let mut warnings = std::mem::take(&mut rows.doubts);
         for defect in self.checks.evaluate(&rows.frame)? {
             match defect.fault {
                 Fault::Check(place) if self.table.source.checks[place].warn_only => warnings.push(defect),
@@ -271,7 +271,7 @@ impl Printer<'_, '_, '_> {
         let Reading { table, shared, sources, .. } = *self.reading;
         let cells = self.cells(row);
         let layout = &self.file.layout;
-        let context = RowContext { table, layout, shared, sources, cells: &cells };
+        let context = RowContext { table, file: self.file, shared, sources, cells: &cells };
         let place = |name: &str| table.columns.iter().position(|column| column.name == name);
         let positions = |columns: &[usize]| columns.iter().filter_map(|column| layout.positions[*column]).collect();
         match &defect.fault {

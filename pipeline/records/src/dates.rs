@@ -1,6 +1,7 @@
-//! Days and times as they come: `2018-03-05`, `2018/3/5`, `2018.3.5`, `20180305`, `2018年3月5日`, with or without a time.
+//! Days and times as they come: `2018-03-05`, `2018/3/5`, `2018.3.5`, `20180305`, `2018年3月5日`, with or without a time,
+//! and the day numbers of spreadsheets.
 
-use crate::clean::fold;
+use crate::clean::plain;
 use chrono::{Datelike, NaiveDate};
 
 /// A day that was written down, whether or not the calendar has it.
@@ -18,25 +19,53 @@ pub(crate) enum NoDate {
     Form,
     /// It has, but there is no such day or time.
     Impossible,
+    /// Its year has two digits, and the century is anybody's guess.
+    TwoDigitYear,
 }
 
+/// From where a spreadsheet counts days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum DayNumbers {
+    /// 1900-01-01 is 1, and there is a 1900-02-29, which the calendar lacks: from March 1900 on as if 1899-12-30 were 0.
+    #[default]
+    From1900,
+    /// 1904-01-01 is 0.
+    From1904,
+}
+
+/// 2099-12-31 and 9999-12-31, which stand for no end, in days since 1970-01-01.
+const NO_END: [i32; 2] = [47_481, FOREVER];
+/// 9999-12-31, as which no end is stored.
+pub(crate) const FOREVER: i32 = 2_932_896;
+
 /// Days since 1970-01-01. A time that follows is checked and dropped.
-pub(crate) fn day(cell: &str) -> Result<i32, NoDate> {
-    datetime(cell).map(|(days, _)| days)
+pub(crate) fn day(cell: &str, numbers: DayNumbers) -> Result<i32, NoDate> {
+    datetime(cell, numbers).map(|(days, _)| days)
 }
 
 /// Days since 1970-01-01 and seconds since midnight. Without a time: midnight. Parts of a second and zones are dropped.
 #[inline]
-pub(crate) fn datetime(cell: &str) -> Result<(i32, u32), NoDate> {
+pub(crate) fn datetime(cell: &str, numbers: DayNumbers) -> Result<(i32, u32), NoDate> {
     match parse(cell.as_bytes()) {
         Some(found) => settle(found),
-        None => parse(fold(cell).trim().as_bytes()).map_or(Err(NoDate::Form), settle),
+        None => unusual(&plain(cell), numbers),
     }
+}
+
+/// Whether a day says that there is no end.
+#[inline]
+pub(crate) fn is_open_end(days: i32) -> bool {
+    NO_END.contains(&days)
+}
+
+/// Whether a cell says so in words.
+pub(crate) fn says_open_end(cell: &str) -> bool {
+    matches!(cell, "长期" | "长期有效" | "永久" | "永久有效")
 }
 
 /// The day that a cell writes down, for a message about it.
 pub(crate) fn written(cell: &str) -> Option<Written> {
-    parse(fold(cell).trim().as_bytes()).map(|(written, _)| written)
+    parse(plain(cell).as_bytes()).map(|(written, _)| written)
 }
 
 /// How many days a month has; 0 for a month that does not exist.
@@ -66,6 +95,55 @@ fn settle((written, time): (Written, Option<Time>)) -> Result<(i32, u32), NoDate
         return Err(NoDate::Impossible);
     }
     Ok((days_since_epoch(year, month, day), hour * 3600 + minute * 60 + second))
+}
+
+/// What is no day in its own form: folded ones, day numbers, years of two digits.
+#[cold]
+fn unusual(cell: &str, numbers: DayNumbers) -> Result<(i32, u32), NoDate> {
+    if let Some(found) = parse(cell.as_bytes()) {
+        return settle(found);
+    }
+    if let Some(found) = day_number(cell, numbers) {
+        return Ok(found);
+    }
+    Err(if has_two_digit_year(cell.as_bytes()) { NoDate::TwoDigitYear } else { NoDate::Form })
+}
+
+/// A spreadsheet's day number, with the time of day after the point. Only days of 1970 to 2099: a year (`2018`) or a year
+/// and a month (`20183`) would be a day before, and no record is so old.
+fn day_number(cell: &str, numbers: DayNumbers) -> Option<(i32, u32)> {
+    let (whole, part) = cell.split_once('.').unwrap_or((cell, "0"));
+    if whole.len() != 5 || part.is_empty() || !whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let epoch = match numbers {
+        DayNumbers::From1900 => 25_569,
+        DayNumbers::From1904 => 24_107,
+    };
+    let days = whole.parse::<i32>().ok()? - epoch;
+    // Seventeen digits are all that a spreadsheet writes. Half a second rounds up, as it does there.
+    let part = &part[..part.len().min(17)];
+    let scale = 10_u64.pow(u32::try_from(part.len()).ok()?);
+    let seconds = (u128::from(part.parse::<u64>().ok()?) * 172_800 / u128::from(scale)).div_ceil(2);
+    let (days, seconds) = (days + i32::from(seconds == 86_400), u32::try_from(seconds % 86_400).ok()?);
+    (0..=NO_END[0]).contains(&days).then_some((days, seconds))
+}
+
+/// `18-03-05`, `18年3月5日`, `3/5/18`.
+fn has_two_digit_year(cell: &[u8]) -> bool {
+    let joint = |rest: &'_ [u8]| {
+        ["-", "/", ".", "年", "月"].iter().map(|s| s.as_bytes()).find(|s| rest.starts_with(s)).map(<[u8]>::len)
+    };
+    let mut rest = cell;
+    for place in 0..3 {
+        let Some((_, after)) = number(rest, 1, 2) else { return false };
+        rest = after;
+        if place < 2 {
+            let Some(width) = joint(rest) else { return false };
+            rest = &rest[width..];
+        }
+    }
+    !rest.first().is_some_and(u8::is_ascii_digit)
 }
 
 /// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`, for years after 1600.
@@ -103,7 +181,7 @@ fn parse(bytes: &[u8]) -> Option<(Written, Option<Time>)> {
     if rest.len() + 4 != bytes.len() {
         return None;
     }
-    let (month, day, rest) = if let Some(rest) = rest.strip_prefix("年".as_bytes()) {
+    let (month, day, rest) = if let Some(rest) = spaces(rest).strip_prefix("年".as_bytes()) {
         let (month, rest) = number(spaces(rest), 1, 2)?;
         let (day, rest) = number(spaces(spaces(rest).strip_prefix("月".as_bytes())?), 1, 2)?;
         let rest = spaces(rest);
@@ -164,7 +242,9 @@ fn number(bytes: &[u8], least: usize, most: usize) -> Option<(u32, &[u8])> {
 
 #[cfg(test)]
 mod tests {
+    use super::DayNumbers::{From1900, From1904};
     use super::*;
+    use proptest::prelude::*;
 
     fn on(year: i32, month: u32, day: u32) -> i32 {
         NaiveDate::from_ymd_opt(year, month, day).unwrap().to_epoch_days()
@@ -180,46 +260,101 @@ mod tests {
             "20180305",
             "2018年3月5日",
             "2018年03月05日",
-            "2018 年 3 月 5 日".replace(' ', "").as_str(),
+            "2018 年 3 月 5 日",
             "２０１８－０３－０５",
             "2018-03-05 10:20:30",
             "2018-03-05T10:20:30.5+08:00",
             "2018/3/5 9:05",
             "2018年3月5日 10时20分",
             "20180305 10:20",
+            "'2018-03-05",
+            "2018-03\u{200B}-05\u{A0}",
         ] {
-            assert_eq!(day(cell), Ok(on(2018, 3, 5)), "{cell}");
+            assert_eq!(day(cell, From1900), Ok(on(2018, 3, 5)), "{cell}");
+        }
+    }
+
+    #[test]
+    fn day_numbers_are_those_of_the_spreadsheet() {
+        assert_eq!(datetime("43164", From1900), Ok((on(2018, 3, 5), 0)));
+        assert_eq!(datetime("41702", From1904), Ok((on(2018, 3, 5), 0)));
+        assert_eq!(datetime("43164.43090277778", From1900), Ok((on(2018, 3, 5), 37_230)));
+        assert_eq!(datetime("43164.99999999999", From1900), Ok((on(2018, 3, 6), 0)));
+        assert_eq!(datetime("４３１６４", From1900), Ok((on(2018, 3, 5), 0)));
+        // The 29th of February 1900 is number 60 to a spreadsheet: neither it nor any number below 1970 is a day.
+        for cell in ["60", "59", "2018", "20183", "25568", "73051", "43164.", "4316", "431640", "43164.5.1", "-43164"] {
+            assert_eq!(day(cell, From1900), Err(NoDate::Form), "{cell}");
+        }
+        assert_eq!(day("25569", From1900), Ok(0));
+        assert_eq!(day("73050", From1900), Ok(on(2099, 12, 31)));
+    }
+
+    #[test]
+    fn years_of_two_digits_are_refused_for_what_they_are() {
+        for cell in ["18-03-05", "18/3/5", "18.3.5", "18年3月5日", "3/5/18", "１８－３－５", "18-03-05 10:20"]
+        {
+            assert_eq!(day(cell, From1900), Err(NoDate::TwoDigitYear), "{cell}");
+        }
+        for cell in ["3/5/2018", "18-3", "1-2-345", "12.5"] {
+            assert_eq!(day(cell, From1900), Err(NoDate::Form), "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_days_that_stand_for_no_end_are_known() {
+        for cell in ["2099-12-31", "9999-12-31", "9999/12/31", "2099年12月31日"] {
+            assert!(is_open_end(day(cell, From1900).unwrap()), "{cell}");
+        }
+        assert!(!is_open_end(on(2099, 12, 30)));
+        assert_eq!(iso(FOREVER), "9999-12-31");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(cell in "[0-9.年月日/:T -]{0,24}|\\PC{0,20}|[\u{0}-\u{10FFFF}]{0,20}") {
+            for numbers in [From1900, From1904] {
+                if let Ok((days, seconds)) = datetime(&cell, numbers) {
+                    prop_assert!(seconds < 86_400);
+                    prop_assert_eq!(day(&iso(days), numbers), Ok(days));
+                }
+            }
+        }
+
+        #[test]
+        fn a_day_number_is_its_day_in_both_systems(number in 25_569..=71_588_i32) {
+            let expected = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap().to_epoch_days() + number;
+            prop_assert_eq!(day(&number.to_string(), From1900), Ok(expected));
+            prop_assert_eq!(day(&(number - 1462).to_string(), From1904), Ok(expected));
         }
     }
 
     #[test]
     fn days_that_the_calendar_lacks_are_impossible_and_not_another_day() {
         for cell in ["2023-07-32", "2019-02-29", "20181301", "2018年0月5日", "2018-03-05 25:00", "0018-03-05"] {
-            assert_eq!(day(cell), Err(NoDate::Impossible), "{cell}");
+            assert_eq!(day(cell, From1900), Err(NoDate::Impossible), "{cell}");
         }
-        assert_eq!(day("2020-02-29"), Ok(on(2020, 2, 29)));
+        assert_eq!(day("2020-02-29", From1900), Ok(on(2020, 2, 29)));
     }
 
     #[test]
     fn what_is_no_date_is_told_apart_from_an_impossible_one() {
-        for cell in ["3月5日", "2018-03", "2018-3/5", "43164", "昨天", "2018-03-05x", "201803051", "2018-03-05 10"]
-        {
-            assert_eq!(day(cell), Err(NoDate::Form), "{cell}");
+        for cell in ["3月5日", "2018-03", "2018-3/5", "昨天", "2018-03-05x", "201803051", "2018-03-05 10"] {
+            assert_eq!(day(cell, From1900), Err(NoDate::Form), "{cell}");
         }
     }
 
     #[test]
     fn times_are_kept_to_the_second() {
-        assert_eq!(datetime("2018-03-05 10:20:30"), Ok((on(2018, 3, 5), 37_230)));
-        assert_eq!(datetime("2018/3/5 9:05"), Ok((on(2018, 3, 5), 32_700)));
-        assert_eq!(datetime("2018-03-05"), Ok((on(2018, 3, 5), 0)));
+        assert_eq!(datetime("2018-03-05 10:20:30", From1900), Ok((on(2018, 3, 5), 37_230)));
+        assert_eq!(datetime("2018/3/5 9:05", From1900), Ok((on(2018, 3, 5), 32_700)));
+        assert_eq!(datetime("2018-03-05", From1900), Ok((on(2018, 3, 5), 0)));
     }
 
     #[test]
     fn every_day_of_four_centuries_is_numbered_as_chrono_does() {
         let mut date = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
         while date.year() < 2300 {
-            assert_eq!(day(&date.format("%Y-%m-%d").to_string()), Ok(date.to_epoch_days()));
+            assert_eq!(day(&date.format("%Y-%m-%d").to_string(), From1900), Ok(date.to_epoch_days()));
             date = date.succ_opt().unwrap();
         }
     }

@@ -5,10 +5,12 @@
 //! read becomes NULL and a [`Defect`], and who rejects the row is decided when all defects are known.
 
 use crate::clean;
-use crate::dates::{self, NoDate};
+use crate::credit_code::{self, CreditCode};
+use crate::dates::{self, DayNumbers, NoDate};
 use crate::defect::{CellFault, Defect, Fault};
-use crate::headers::Layout;
-use crate::numbers::{self, MoneyUnit};
+use crate::document_no;
+use crate::inputs::Input;
+use crate::numbers::{self, MoneyUnit, NoPercent, PercentUnit};
 use crate::persons;
 use crate::split::{Batch, Ragged, RowAt, Splitter};
 use crate::table::{Kind, Shared, Table};
@@ -29,16 +31,19 @@ pub(crate) struct Decoded {
     pub ragged: Vec<Ragged>,
     /// What is wrong with the rows.
     pub defects: Vec<Defect>,
+    /// What is only reported.
+    pub doubts: Vec<Defect>,
 }
 
 /// Reads `columns` of a chunk's rows.
 pub(crate) fn decode(
     text: &str,
     table: &Table<'_>,
-    layout: &Layout,
+    file: &Input,
     shared: &Shared<'_>,
     columns: &[usize],
 ) -> PolarsResult<Decoded> {
+    let (layout, numbers) = (&file.layout, file.day_numbers);
     // A replacement mark stands where bytes could not be read, here or in whatever wrote the file.
     let damaged = memchr::memmem::find(text.as_bytes(), "\u{FFFD}".as_bytes()).is_some();
     let expected = text.len() / 64 + 16;
@@ -46,14 +51,14 @@ pub(crate) fn decode(
     let needs_days = columns.iter().any(|column| matches!(table.columns[*column].kind, Kind::Unit));
     let date = if needs_days { table.date.and_then(|date| layout.positions[date]) } else { None };
 
-    let (mut rows, mut ragged, mut defects, mut days) =
-        (Vec::with_capacity(expected), Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut ragged, mut days) = (Vec::with_capacity(expected), Vec::new(), Vec::new());
+    let (mut defects, mut doubts) = (Vec::new(), Vec::new());
     let mut splitter = Splitter::at(0);
     let mut batch = Batch::new(text, layout.width, layout.sheet);
     while splitter.fill(&mut batch, BATCH) {
         days.clear();
         if let Some(date) = date {
-            days.extend((0..batch.rows.len()).map(|row| Day::of(clean::trim(batch.cell(row, date)))));
+            days.extend((0..batch.rows.len()).map(|row| Day::of(clean::trim(batch.cell(row, date)), numbers)));
         }
         for (column, values) in columns.iter().zip(&mut values) {
             let cells = Cells {
@@ -64,7 +69,10 @@ pub(crate) fn decode(
                 when_empty: table.columns[*column].column.when_empty.as_deref(),
                 first_row: rows.len(),
                 column: *column,
+                numbers,
+                header: layout.positions[*column].map_or("", |position| &layout.headers[position]),
                 defects: &mut defects,
+                doubts: &mut doubts,
             };
             cells.read(&table.columns[*column], layout.money[*column], shared, &days, values);
         }
@@ -72,7 +80,7 @@ pub(crate) fn decode(
         ragged.append(&mut batch.ragged);
     }
     let columns: Vec<Column> = values.into_iter().map(Values::finish).collect::<PolarsResult<_>>()?;
-    Ok(Decoded { frame: DataFrame::new(rows.len(), columns)?, rows, ragged, defects })
+    Ok(Decoded { frame: DataFrame::new(rows.len(), columns)?, rows, ragged, defects, doubts })
 }
 
 /// The day on which the units of a row are looked up.
@@ -84,8 +92,8 @@ enum Day {
 }
 
 impl Day {
-    fn of(cell: &str) -> Self {
-        if clean::is_empty(cell) { Self::Empty } else { dates::day(cell).map_or(Self::Bad, Self::On) }
+    fn of(cell: &str, numbers: DayNumbers) -> Self {
+        if clean::is_empty(cell) { Self::Empty } else { dates::day(cell, numbers).map_or(Self::Bad, Self::On) }
     }
 
     fn known(self) -> Option<i32> {
@@ -107,7 +115,11 @@ struct Cells<'a, 't> {
     when_empty: Option<&'a str>,
     first_row: usize,
     column: usize,
+    numbers: DayNumbers,
+    /// The column's header in the file.
+    header: &'a str,
     defects: &'a mut Vec<Defect>,
+    doubts: &'a mut Vec<Defect>,
 }
 
 impl Cells<'_, '_> {
@@ -124,18 +136,42 @@ impl Cells<'_, '_> {
                 let exact = column.key || column.column.references.is_some();
                 for row in 0..self.batch.rows.len() {
                     // Not through `each`: the text is copied once, straight from the chunk.
-                    let cell = self.cell(row).and_then(|cell| cell.map(|cell| text(cell, exact)).transpose());
+                    let cell = self.cell(row).and_then(|cell| cell.map(text).transpose());
                     let fault = cell.err();
                     match cell.ok().flatten() {
                         // What leads to another row must stay what it is.
                         Some(cell) if !exact => builder.append_value(persons::without_phones(cell)),
-                        cell => builder.append_option(cell),
+                        Some(cell) => builder.append_value(clean::exact(cell)),
+                        None => builder.append_null(),
                     }
                     if let Some(fault) = fault {
                         self.report(row, fault);
                     }
                 }
             }
+            (Kind::CreditCode, Values::Text(builder)) => {
+                for row in 0..self.batch.rows.len() {
+                    match self.cell(row).and_then(|cell| cell.map(credit_code::read).transpose()) {
+                        Ok(Some(CreditCode { code, doubt })) => {
+                            builder.append_value(code);
+                            let doubt = doubt.map(|doubt| self.defect(row, doubt));
+                            self.doubts.extend(doubt);
+                        }
+                        Ok(None) => builder.append_null(),
+                        Err(fault) => {
+                            builder.append_null();
+                            self.report(row, fault);
+                        }
+                    }
+                }
+            }
+            (Kind::DocumentNo, Values::Text(builder)) => self.each(
+                |_, cell| match document_no::normal(text(cell)?) {
+                    empty if empty.is_empty() => Err(CellFault::WrongType),
+                    normal => Ok(normal),
+                },
+                |value| builder.append_option(value),
+            ),
             (Kind::Pseudonym, Values::Text(builder)) => self.each(
                 |_, cell| shared.key.as_ref().map(|key| persons::pseudonym(key, cell)).ok_or(CellFault::WrongType),
                 |value| builder.append_option(value),
@@ -144,7 +180,7 @@ impl Cells<'_, '_> {
                 |_, cell| match codes.get(cell) {
                     Some(code) => Ok(*code),
                     None => {
-                        codes.get(clean::fold(cell).as_ref()).copied().ok_or(unknown(cell, CellFault::UnknownCategory))
+                        codes.get(clean::plain(cell).as_ref()).copied().ok_or(unknown(cell, CellFault::UnknownCategory))
                     }
                 },
                 |value| builder.append_option(value),
@@ -180,19 +216,28 @@ impl Cells<'_, '_> {
                     |value| builder.append_option(value),
                 );
             }
-            (Kind::Percent, Values::Decimal { builder, .. }) => {
-                self.each(|_, cell| percent(cell), |value| builder.append_option(value));
+            (Kind::Percent { unit }, Values::Decimal { builder, .. }) => {
+                let header = clean::fold(self.header).trim_end().ends_with("(%)");
+                let unit = if header { Some(PercentUnit::Percent) } else { *unit };
+                self.each(|_, cell| percent(cell, unit), |value| builder.append_option(value));
             }
-            (Kind::Date, Values::Date(builder)) => {
-                self.each(|_, cell| dates::day(cell).map_err(no_date), |value| builder.append_option(value));
+            (Kind::Date { open_ended }, Values::Date(builder)) => {
+                let numbers = self.numbers;
+                self.each(|_, cell| day(cell, numbers, *open_ended), |value| builder.append_option(value));
             }
-            (Kind::Datetime, Values::Datetime(builder)) => self.each(
-                |_, cell| {
-                    let (days, seconds) = dates::datetime(cell).map_err(no_date)?;
-                    Ok((i64::from(days) * 86_400 + i64::from(seconds)) * 1_000_000)
-                },
-                |value| builder.append_option(value),
-            ),
+            (Kind::Datetime, Values::Datetime(builder)) => {
+                let numbers = self.numbers;
+                self.each(
+                    |_, cell| {
+                        let (days, seconds) = dates::datetime(cell, numbers).map_err(no_date)?;
+                        if dates::is_open_end(days) {
+                            return Err(CellFault::OpenEnded);
+                        }
+                        Ok((i64::from(days) * 86_400 + i64::from(seconds)) * 1_000_000)
+                    },
+                    |value| builder.append_option(value),
+                );
+            }
             (Kind::Boolean, Values::Boolean(builder)) => {
                 self.each(|_, cell| boolean(cell).ok_or(CellFault::WrongType), |value| builder.append_option(value));
             }
@@ -241,29 +286,25 @@ impl Cells<'_, '_> {
 
     #[cold]
     fn report(&mut self, row: usize, fault: CellFault) {
-        self.defects.push(Defect { row: self.first_row + row, fault: Fault::Cell(self.column, fault) });
+        let defect = self.defect(row, fault);
+        self.defects.push(defect);
+    }
+
+    fn defect(&self, row: usize, fault: CellFault) -> Defect {
+        Defect { row: self.first_row + row, fault: Fault::Cell(self.column, fault) }
     }
 }
 
-/// A text as it is stored, unless it must not be.
+/// A text, unless it must not be stored.
 #[inline]
-fn text(cell: &str, exact: bool) -> Result<&str, CellFault> {
+fn text(cell: &str) -> Result<&str, CellFault> {
     if persons::holds_id_number(cell) {
         Err(CellFault::PersonalId)
-    } else if exact && is_scientific(cell) {
-        Err(CellFault::Scientific)
+    } else if clean::is_damaged_number(cell) {
+        Err(CellFault::Damaged)
     } else {
         Ok(cell)
     }
-}
-
-/// `4.40402E+17`: what a spreadsheet makes of a long number.
-fn is_scientific(cell: &str) -> bool {
-    let Some((mantissa, exponent)) = cell.split_once("E+") else { return false };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    digits(exponent)
-        && mantissa.split_once('.').is_none_or(|(whole, part)| digits(whole) && digits(part))
-        && mantissa.as_bytes()[..1].iter().all(u8::is_ascii_digit)
 }
 
 fn unknown(cell: &str, fault: CellFault) -> CellFault {
@@ -271,14 +312,37 @@ fn unknown(cell: &str, fault: CellFault) -> CellFault {
 }
 
 /// Ten-thousandths of a percent; more than fit into the stored type are refused.
-fn percent(cell: &str) -> Result<i128, CellFault> {
-    numbers::percent(cell).filter(|value| value.abs() < 1_000_000_000).ok_or(CellFault::WrongType)
+fn percent(cell: &str, unit: Option<PercentUnit>) -> Result<i128, CellFault> {
+    match numbers::percent(cell, unit) {
+        Ok(value) if value.abs() < 1_000_000_000 => Ok(value),
+        Ok(_) | Err(NoPercent::Form) => Err(CellFault::WrongType),
+        Err(NoPercent::Ambiguous) => Err(CellFault::AmbiguousPercent),
+    }
+}
+
+/// A day; what stands for no end only where the column may have none.
+#[inline]
+fn day(cell: &str, numbers: DayNumbers, open_ended: bool) -> Result<i32, CellFault> {
+    match dates::day(cell, numbers) {
+        Ok(day) if !dates::is_open_end(day) => Ok(day),
+        Ok(_) if open_ended => Ok(dates::FOREVER),
+        Ok(_) => Err(CellFault::OpenEnded),
+        Err(_) if dates::says_open_end(cell) => {
+            if open_ended {
+                Ok(dates::FOREVER)
+            } else {
+                Err(CellFault::OpenEnded)
+            }
+        }
+        Err(reason) => Err(no_date(reason)),
+    }
 }
 
 fn no_date(reason: NoDate) -> CellFault {
     match reason {
         NoDate::Form => CellFault::WrongType,
         NoDate::Impossible => CellFault::ImpossibleDate,
+        NoDate::TwoDigitYear => CellFault::TwoDigitYear,
     }
 }
 

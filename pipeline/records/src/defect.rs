@@ -24,9 +24,15 @@ pub(crate) enum Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CellFault {
     WrongType,
-    /// A long number that a spreadsheet turned into `4.4E+17`, so that digits are lost.
-    Scientific,
+    /// A long number that a spreadsheet has cut off, so that digits are lost.
+    Damaged,
+    /// A year of two digits.
+    TwoDigitYear,
     ImpossibleDate,
+    /// A day that stands for no end, in a column that has none.
+    OpenEnded,
+    /// A percentage that may be a fraction.
+    AmbiguousPercent,
     MissingRequired,
     UnknownUnit,
     /// The unit exists, but not on the row's day.
@@ -36,14 +42,19 @@ pub(crate) enum CellFault {
     UnknownReference,
     PersonalId,
     BadEncoding,
+    /// Only reported: a code whose check digit is wrong.
+    CheckDigit,
+    /// Only reported: a code in which letters were read as the digits they look like.
+    MendedCode,
 }
 
 impl CellFault {
     /// The rule's id.
     pub(crate) fn rule(self) -> &'static str {
         match self {
-            Self::WrongType | Self::Scientific => "wrong_type",
-            Self::ImpossibleDate => "impossible_date",
+            Self::WrongType | Self::TwoDigitYear | Self::AmbiguousPercent => "wrong_type",
+            Self::Damaged => "damaged_number",
+            Self::ImpossibleDate | Self::OpenEnded => "impossible_date",
             Self::MissingRequired => "missing_required",
             Self::UnknownUnit | Self::UnitOnOtherDay => "unknown_unit",
             Self::AmbiguousUnit => "ambiguous_unit",
@@ -51,6 +62,8 @@ impl CellFault {
             Self::UnknownReference => "unknown_reference",
             Self::PersonalId => "personal_id",
             Self::BadEncoding => "bad_encoding",
+            Self::CheckDigit => "check_digit",
+            Self::MendedCode => "mended_code",
         }
     }
 }

@@ -25,8 +25,29 @@ pub(crate) struct SetAside {
 pub(crate) struct Verdict {
     /// Rows that are kept.
     pub keep: BooleanChunked,
-    /// For each other row, the one that is kept in its place.
-    pub losers: Vec<(usize, usize)>,
+    /// The other rows.
+    pub losers: Vec<Loser>,
+}
+
+/// A row that is not kept.
+pub(crate) struct Loser {
+    /// Which row.
+    pub row: usize,
+    /// The row that is kept in its place.
+    pub winner: usize,
+    /// Why.
+    pub because: Because,
+}
+
+/// Why a row loses against another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// The other is later by the source's `latest`: this one is superseded.
+    Later,
+    /// Both are the same.
+    Copy,
+    /// Nothing says which is right.
+    Tie,
 }
 
 impl SetAside {
@@ -87,8 +108,18 @@ pub(crate) fn decide(frame: &DataFrame, table: &Table<'_>) -> PolarsResult<Verdi
         }
     }
     let winners: Vec<usize> = ids.iter().map(|id| best[id.unwrap_or_default()]).collect();
+    let because = |row: usize, winner: usize| {
+        if latest.is_some_and(|latest| latest.get(winner).unwrap_or_default() > latest.get(row).unwrap_or_default()) {
+            Because::Later
+        } else if cells.iter().all(|column| column.get(row) == column.get(winner)) {
+            Because::Copy
+        } else {
+            Because::Tie
+        }
+    };
+    let losers = winners.iter().copied().enumerate().filter(|(row, winner)| row != winner);
     Ok(Verdict {
         keep: winners.iter().enumerate().map(|(row, winner)| row == *winner).collect(),
-        losers: winners.into_iter().enumerate().filter(|(row, winner)| row != winner).collect(),
+        losers: losers.map(|(row, winner)| Loser { row, winner, because: because(row, winner) }).collect(),
     })
 }

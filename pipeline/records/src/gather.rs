@@ -1,8 +1,8 @@
 //! Puts together what comes of the chunks of a table, in their order, whichever is done first.
 
-use crate::checks::Targets;
+use crate::checks::{Percents, Targets};
 use crate::chunk::{Lines, Outcome};
-use crate::duplicates::{SetAside, Verdict, decide};
+use crate::duplicates::{Because, Loser, SetAside, Verdict, decide};
 use crate::error::LoadError;
 use crate::inputs::Input;
 use crate::messages;
@@ -33,6 +33,8 @@ pub(crate) struct Gathered<'a> {
     pub warnings_by_rule: BTreeMap<String, u64>,
     /// Stored texts of the columns to which other tables refer.
     pub targets: Targets,
+    /// How many percentages there are, and how many are 100, by column.
+    pub percents: Percents,
 }
 
 impl<'a> Gathered<'a> {
@@ -55,12 +57,14 @@ impl<'a> Gathered<'a> {
             rejected_by_rule: BTreeMap::new(),
             warnings_by_rule: BTreeMap::new(),
             targets: targets.map(|target| (target, Default::default())).collect(),
+            percents: Percents::default(),
         }
     }
 
     /// Takes rows that are kept. Their order does not matter.
     pub(crate) fn keep(&mut self, kept: &DataFrame, table: &Table<'_>) -> Result<(), LoadError> {
         self.counts.kept += kept.height() as u64;
+        self.percents.count(kept, table).map_err(LoadError::engine(table.name))?;
         for (target, known) in &mut self.targets {
             let column =
                 target.split_once('.').and_then(|(_, name)| table.columns.iter().find(|column| column.name == name));
@@ -115,8 +119,8 @@ impl<'a> Gathered<'a> {
             let Verdict { keep, losers } = decide(&frame, table).map_err(LoadError::engine(table.name))?;
             let (mut lines, mut rows) = (Lines::default(), Sent::default());
             for loser in &losers {
-                let line = Loser { table, files, frame: &frame, file_of: &file_of, sent: &sent };
-                line.write(*loser, &mut lines, &mut rows).map_err(LoadError::engine(table.name))?;
+                let line = LoserLine { table, files, frame: &frame, file_of: &file_of, sent: &sent };
+                line.write(loser, &mut lines, &mut rows).map_err(LoadError::engine(table.name))?;
             }
             self.counts.rejected += losers.len() as u64;
             self.rejects(&lines, &rows)?;
@@ -139,7 +143,7 @@ fn add(all: &mut BTreeMap<String, u64>, more: &BTreeMap<String, u64>) {
 }
 
 /// What is needed to say why a row lost against another.
-struct Loser<'a, 'p> {
+struct LoserLine<'a, 'p> {
     table: &'a Table<'p>,
     files: &'a [Input],
     frame: &'a DataFrame,
@@ -147,17 +151,13 @@ struct Loser<'a, 'p> {
     sent: &'a [Box<str>],
 }
 
-impl Loser<'_, '_> {
-    fn write(&self, (loser, winner): (usize, usize), lines: &mut Lines, rows: &mut Sent) -> PolarsResult<()> {
+impl LoserLine<'_, '_> {
+    fn write(&self, loser: &Loser, lines: &mut Lines, rows: &mut Sent) -> PolarsResult<()> {
+        let Loser { row: loser, winner, because } = *loser;
         let line = |row: usize| -> PolarsResult<u64> {
             let lines = self.frame.column("source_line")?.as_materialized_series().i64()?;
             Ok(lines.get(row).unwrap_or_default().cast_unsigned())
         };
-        let mut same = true;
-        for column in &self.table.columns {
-            let values = self.frame.column(column.name)?;
-            same &= values.get(loser)? == values.get(winner)?;
-        }
         let layout = &self.files[self.file_of[loser]].layout;
         let header = |column: usize| match layout.positions[column] {
             Some(position) => layout.headers[position].as_str(),
@@ -167,7 +167,10 @@ impl Loser<'_, '_> {
         let latest =
             latest.and_then(|name| self.table.columns.iter().position(|column| column.name == name)).map(header);
         let kept = format!("{}第{}行", self.files[self.file_of[winner]].source_file, line(winner)?);
-        let advice = messages::duplicate_key(&kept, same, latest);
+        let (rule, advice) = match (because, latest) {
+            (Because::Later, Some(latest)) => ("superseded", messages::superseded(&kept, latest)),
+            _ => ("duplicate_key", messages::duplicate_key(&kept, because == Because::Copy, latest)),
+        };
         let headers: Vec<&str> = self.table.key.iter().map(|column| header(*column)).collect();
         let cells = sent::unpack(&self.sent[loser]);
         let places: Vec<usize> = self.table.key.iter().filter_map(|column| layout.positions[*column]).collect();
@@ -184,12 +187,11 @@ impl Loser<'_, '_> {
             line: number,
             column: &headers.join("、"),
             text: &key.join("/"),
-            rule: "duplicate_key",
+            rule,
             reason: &advice.reason,
             hint: &advice.hint,
         });
-        let rule = "duplicate_key".to_owned();
-        let fault = RowFault { cells: places, rule, reason: advice.reason, hint: advice.hint };
+        let fault = RowFault { cells: places, rule: rule.to_owned(), reason: advice.reason, hint: advice.hint };
         rows.push(self.file_of[loser], || RejectedRow { line: number, cells, faults: vec![fault] });
         Ok(())
     }

@@ -184,7 +184,7 @@ fn cut(
 
 fn chunk_keys(text: &str, table: &Table<'_>, file: &Input, shared: &Shared<'_>) -> Result<Vec<u64>, LoadError> {
     let keys = || {
-        let decoded = decode(text, table, &file.layout, shared, &table.key)?;
+        let decoded = decode(text, table, file, shared, &table.key)?;
         let columns: Vec<_> = table.key.iter().map(|column| &table.columns[*column]).collect();
         let ids = record_ids(&decoded.frame, &columns)?;
         Ok(ids.iter().flatten().map(key_hash).collect())

@@ -1,5 +1,6 @@
 //! The files below the inputs: which they are, and what of each is read.
 
+use crate::dates::DayNumbers;
 use crate::encoding::Encoding;
 use crate::error::LoadError;
 use crate::footers::Footer;
@@ -40,8 +41,8 @@ pub(crate) struct Input {
     pub body: (u64, u64),
     /// Offset of the end of the last row.
     pub end: u64,
-    /// Bare numbers that mean days count from 1904.
-    pub days_from_1904: bool,
+    /// From where its day numbers count.
+    pub day_numbers: DayNumbers,
     /// Rows above the records, and sheets of the workbook, that are no records.
     pub apart: Vec<Apart>,
     /// Rows below them.

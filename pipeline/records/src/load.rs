@@ -2,6 +2,7 @@
 
 use crate::checks::{Checks, Targets};
 use crate::chunk::Reading;
+use crate::dates::DayNumbers;
 use crate::encoding::Encoding;
 use crate::error::LoadError;
 use crate::gather::Gathered;
@@ -234,8 +235,11 @@ impl<'p> Load<'p, '_> {
         let mut gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
         gathered.settle(table, files, &folder, index.chunks.len())?;
 
-        let Gathered { mut counts, rows_of_file, rejected_by_rule, warnings_by_rule, targets, sent, .. } = gathered;
+        let Gathered { mut counts, rows_of_file, rejected_by_rule, warnings_by_rule, targets, percents, sent, .. } =
+            gathered;
         sent.finish()?;
+        let first = files.first().map_or("", |file| &file.path);
+        self.report.findings.extend(percents.findings(first, table));
         counts.files = index.files.iter().flatten().count() as u64;
         self.targets.extend(targets);
         for ((file, cut), rows) in files.iter().zip(index.files).zip(rows_of_file) {
@@ -254,7 +258,7 @@ impl<'p> Load<'p, '_> {
                 bytes: file.bytes,
                 rows,
                 encoding: file.written,
-                days_from_1904: file.days_from_1904,
+                days_from_1904: file.day_numbers == DayNumbers::From1904,
                 unread_headers: file.layout.unread.clone(),
                 apart: file.apart.iter().cloned().chain(footers).collect(),
             });

@@ -1,6 +1,6 @@
 //! Numbers, amounts of money and percentages, exactly: no float is ever made.
 
-use crate::clean::fold;
+use crate::clean::plain;
 
 /// The number of a cell times `10^shift`, rounded half away from zero.
 ///
@@ -19,13 +19,56 @@ pub(crate) fn integer(cell: &str) -> Option<i64> {
     })
 }
 
-/// A percentage in ten-thousandths of a percent, with or without its sign.
-#[inline]
-pub(crate) fn percent(cell: &str) -> Option<i128> {
-    either(cell, |text| {
-        let number = text.strip_suffix('%').unwrap_or(text);
-        shifted(number.trim_end().as_bytes(), 4).map(|(value, _)| value)
-    })
+/// What a bare percentage is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PercentUnit {
+    /// 98 is 98%, and 0.98 is 0.98%.
+    Percent,
+    /// 0.98 is 98%.
+    Fraction,
+}
+
+impl PercentUnit {
+    /// The unit of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "percent" => Some(Self::Percent),
+            "fraction" => Some(Self::Fraction),
+            _ => None,
+        }
+    }
+}
+
+/// Why a cell is no percentage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoPercent {
+    /// It does not have the form of one.
+    Form,
+    /// It may be a fraction or a percentage, and nothing says which.
+    Ambiguous,
+}
+
+/// A percentage in ten-thousandths of a percent. The sign in the cell goes before `unit`; where neither is there, a number
+/// over 1 is in percent, and one up to 1 could be either. In a column of fractions one over 1 could be either.
+pub(crate) fn percent(cell: &str, unit: Option<PercentUnit>) -> Result<i128, NoPercent> {
+    /// 1%, and 100%, in ten-thousandths of a percent.
+    const ONE: i128 = 10_000;
+    const ALL: i128 = 1_000_000;
+    let read = either(cell, |text| {
+        let (number, unit) = match text.strip_suffix('%') {
+            Some(number) => (number.trim_end(), Some(PercentUnit::Percent)),
+            None => (text, unit),
+        };
+        let places = if unit == Some(PercentUnit::Fraction) { 6 } else { 4 };
+        let (value, _) = shifted(number.as_bytes(), places)?;
+        let clear = match unit {
+            Some(PercentUnit::Percent) => true,
+            Some(PercentUnit::Fraction) => value.abs() <= ALL,
+            None => value == 0 || value.abs() > ONE,
+        };
+        Some(if clear { Ok(value) } else { Err(NoPercent::Ambiguous) })
+    });
+    read.unwrap_or(Err(NoPercent::Form))
 }
 
 /// An amount in fen. What the cell itself says goes before `unit`.
@@ -38,10 +81,10 @@ pub(crate) fn amount(cell: &str, unit: MoneyUnit) -> Option<i128> {
     })
 }
 
-/// Reads a cell as it is, or else with its full-width characters folded.
+/// Reads a cell as it is, or else in its plain form.
 #[inline]
 fn either<T>(cell: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-    read(cell).or_else(|| if cell.is_ascii() { None } else { read(fold(cell).trim()) })
+    read(cell).or_else(|| read(&plain(cell)))
 }
 
 /// What a bare amount is in.
@@ -167,7 +210,11 @@ mod tests {
         assert_eq!(amount("¥１，０００元", TenThousand), Some(100_000));
         assert_eq!(amount("-0.005", Yuan), Some(-1));
         assert_eq!(amount("12,34", Yuan), None);
-        assert_eq!(amount("约100万元", Yuan), None);
+        assert_eq!(amount("'1,234.5", Yuan), Some(123_450));
+        assert_eq!(amount("1\u{200B}234\u{A0}元", Yuan), Some(123_400));
+        for cell in ["约100万元", "100万元左右", "100-200万元", "100～200", "100余万元"] {
+            assert_eq!(amount(cell, Yuan), None, "{cell}");
+        }
         assert_eq!(amount("万元", Yuan), None);
         assert_eq!(amount("12345678901234567890", Yuan), None);
     }
@@ -185,11 +232,27 @@ mod tests {
 
     #[test]
     fn percentages_are_taken_as_percent_with_or_without_the_sign() {
-        for cell in ["98", "98%", "98.00％", "98.0 %"] {
-            assert_eq!(percent(cell), Some(980_000), "{cell}");
+        for cell in ["98", "98%", "98.00％", "98.0 %", "'98%", "９８．０％"] {
+            for unit in [None, Some(PercentUnit::Percent)] {
+                assert_eq!(percent(cell, unit), Ok(980_000), "{cell}");
+            }
         }
-        assert_eq!(percent("0.98"), Some(9800));
-        assert_eq!(percent("%"), None);
+        assert_eq!(percent("0.98%", None), Ok(9800));
+        for cell in ["%", "约98%", "95%-98%", ""] {
+            assert_eq!(percent(cell, None), Err(NoPercent::Form), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_bare_fraction_is_read_only_where_it_is_said_what_it_is() {
+        let read =
+            |cell| [None, Some(PercentUnit::Percent), Some(PercentUnit::Fraction)].map(|unit| percent(cell, unit).ok());
+        assert_eq!(read("0.98"), [None, Some(9800), Some(980_000)]);
+        assert_eq!(read("1"), [None, Some(10_000), Some(1_000_000)]);
+        assert_eq!(read("0"), [Some(0), Some(0), Some(0)]);
+        assert_eq!(read("98"), [Some(980_000), Some(980_000), None]);
+        assert_eq!(read("98%"), [Some(980_000); 3]);
+        assert_eq!(percent("0.98", None), Err(NoPercent::Ambiguous));
     }
 
     #[test]

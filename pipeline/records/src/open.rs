@@ -1,5 +1,6 @@
 //! One file: what it is, which sheets it has, and where the records of each begin and end.
 
+use crate::dates::DayNumbers;
 use crate::encoding::Encoding;
 use crate::error::LoadError;
 use crate::footers::footers;
@@ -299,7 +300,7 @@ impl Opener<'_, '_> {
             layout,
             body: (begin, lines),
             end,
-            days_from_1904: opened.days_from_1904,
+            day_numbers: if opened.days_from_1904 { DayNumbers::From1904 } else { DayNumbers::From1900 },
             apart,
             footers,
         }))

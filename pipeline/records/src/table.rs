@@ -1,6 +1,6 @@
 //! A record table made ready for reading: what of its definition a cell needs to know.
 
-use crate::numbers::MoneyUnit;
+use crate::numbers::{MoneyUnit, PercentUnit};
 use crate::units::UnitIndex;
 use catalogue::{Column, ColumnType, Personal, Source};
 use hmac::Hmac;
@@ -53,11 +53,13 @@ pub(crate) enum Kind<'p> {
     Integer,
     Number { decimals: u32 },
     Amount { unit: MoneyUnit },
-    Percent,
-    Date,
+    Percent { unit: Option<PercentUnit> },
+    Date { open_ended: bool },
     Datetime,
     Boolean,
     Category { codes: RapidHashMap<&'p str, &'p str> },
+    CreditCode,
+    DocumentNo,
     Unit,
 }
 
@@ -107,11 +109,13 @@ impl<'p> Kind<'p> {
             ColumnType::Amount => {
                 Self::Amount { unit: column.unit.as_deref().and_then(MoneyUnit::named).unwrap_or(MoneyUnit::Yuan) }
             }
-            ColumnType::Percent => Self::Percent,
-            ColumnType::Date => Self::Date,
+            ColumnType::Percent => Self::Percent { unit: column.unit.as_deref().and_then(PercentUnit::named) },
+            ColumnType::Date => Self::Date { open_ended: column.open_ended },
             ColumnType::Datetime => Self::Datetime,
             ColumnType::Boolean => Self::Boolean,
             ColumnType::Category => Self::Category { codes: codes(column) },
+            ColumnType::CreditCode => Self::CreditCode,
+            ColumnType::DocumentNo => Self::DocumentNo,
             ColumnType::Unit => Self::Unit,
         }
     }
@@ -119,12 +123,14 @@ impl<'p> Kind<'p> {
     /// What is stored.
     pub(crate) fn data_type(&self) -> DataType {
         match self {
-            Self::Text | Self::Pseudonym | Self::Category { .. } | Self::Unit => DataType::String,
+            Self::Text | Self::Pseudonym | Self::Category { .. } | Self::CreditCode | Self::DocumentNo | Self::Unit => {
+                DataType::String
+            }
             Self::Integer => DataType::Int64,
             Self::Number { decimals } => DataType::Decimal(18, *decimals as usize),
             Self::Amount { .. } => DataType::Decimal(18, 2),
-            Self::Percent => DataType::Decimal(9, 4),
-            Self::Date => DataType::Date,
+            Self::Percent { .. } => DataType::Decimal(9, 4),
+            Self::Date { .. } => DataType::Date,
             Self::Datetime => DataType::Datetime(TimeUnit::Microseconds, None),
             Self::Boolean => DataType::Boolean,
         }

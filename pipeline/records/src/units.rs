@@ -1,5 +1,7 @@
-//! Which unit a code or a name means on a day, made fast: the same answers as [`Units::resolve`], from one hash map.
+//! Which unit a code or a name means on a day, made fast: the same answers as [`Units::resolve`], from one hash map. A text
+//! that is no name is tried once more without spaces and in half width (`鹤洲新区 (筹)`); nothing else is guessed.
 
+use crate::clean;
 use catalogue::Units;
 use chrono::{Datelike, NaiveDate};
 use rapidhash::RapidHashMap;
@@ -12,6 +14,17 @@ struct Bearer<'p> {
     unit_id: &'p str,
     from: i32,
     to: i32,
+}
+
+impl Bearer<'_> {
+    fn bears_on(&self, day: Option<i32>) -> bool {
+        day.is_none_or(|day| self.from <= day && day < self.to)
+    }
+}
+
+/// A name in half width and without spaces.
+fn spaceless(name: &str) -> String {
+    clean::plain(name).replace(' ', "")
 }
 
 /// What a text means.
@@ -31,6 +44,8 @@ pub(crate) enum Meaning<'p> {
 pub(crate) struct UnitIndex<'p> {
     units: &'p Units,
     by_name: RapidHashMap<&'p str, Vec<Bearer<'p>>>,
+    /// By [`spaceless`] name, all who bear a name of this form.
+    by_form: RapidHashMap<String, Vec<Bearer<'p>>>,
     /// All names and codes, in order.
     names: BTreeSet<&'p str>,
     /// The nearest names to texts that were asked for: the same few mistakes come in row after row.
@@ -60,17 +75,29 @@ impl<'p> UnitIndex<'p> {
         for unit_id in units.units.keys() {
             by_name.insert(unit_id, vec![Bearer { unit_id, from: i32::MIN, to: i32::MAX }]);
         }
-        let names = by_name.keys().copied().collect();
-        Self { units, by_name, names, near: Mutex::default() }
+        let names: BTreeSet<&str> = by_name.keys().copied().collect();
+        let mut by_form: RapidHashMap<String, Vec<Bearer<'_>>> = RapidHashMap::default();
+        for name in &names {
+            by_form.entry(spaceless(name)).or_default().extend(&by_name[name]);
+        }
+        Self { units, by_name, by_form, names, near: Mutex::default() }
+    }
+
+    fn bearers(&self, name: &str) -> &[Bearer<'p>] {
+        let found = self.by_name.get(name).or_else(|| self.by_form.get(&spaceless(name)));
+        found.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The meaning of a code or name on a day, counted from 1970-01-01; without a day, of every day.
     #[inline]
     pub(crate) fn resolve(&self, name: &str, day: Option<i32>) -> Meaning<'p> {
-        let Some(bearers) = self.by_name.get(name) else { return Meaning::Nobody };
+        let bearers = self.bearers(name);
+        if bearers.is_empty() {
+            return Meaning::Nobody;
+        }
         let mut found: Option<&'p str> = None;
         for bearer in bearers {
-            if day.is_none_or(|day| bearer.from <= day && day < bearer.to) {
+            if bearer.bears_on(day) {
                 match found {
                     Some(unit_id) if unit_id != bearer.unit_id => return Meaning::Several,
                     _ => found = Some(bearer.unit_id),
@@ -82,10 +109,10 @@ impl<'p> UnitIndex<'p> {
 
     /// `香洲区（440402）` and so on: everyone who may be meant.
     pub(crate) fn candidates(&self, name: &str, day: Option<i32>) -> String {
-        let day = day.and_then(NaiveDate::from_epoch_days);
-        let units = self.units.resolve(name, day);
-        let names: Vec<String> = units.iter().map(|id| self.label(id)).collect();
-        names.join("、")
+        let bearers = self.bearers(name).iter().filter(|bearer| bearer.bears_on(day));
+        let units: BTreeSet<&str> = bearers.map(|bearer| bearer.unit_id).collect();
+        let labels: Vec<String> = units.into_iter().map(|id| self.label(id)).collect();
+        labels.join("、")
     }
 
     /// When the units that ever bore a name bore it: `高栏港经济区（FZ-GLG，至2020-12-31）`.
@@ -93,8 +120,8 @@ impl<'p> UnitIndex<'p> {
         let day = |days: i32| {
             NaiveDate::from_epoch_days(days).map(|d| format!("{}-{:02}-{:02}", d.year(), d.month(), d.day()))
         };
-        let bearers = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-        let parts: Vec<String> = bearers
+        let parts: Vec<String> = self
+            .bearers(name)
             .iter()
             .map(|bearer| {
                 let from = day(bearer.from).filter(|_| bearer.from != i32::MIN).map(|day| format!("自{day}起"));
@@ -134,6 +161,21 @@ impl<'p> UnitIndex<'p> {
 mod tests {
     use super::*;
     use crate::tests::definitions;
+
+    #[test]
+    fn width_and_spaces_make_no_other_name_and_nothing_else_is_taken_for_one() {
+        let units = definitions::units();
+        let index = UnitIndex::new(&units);
+        for name in ["香洲区", "香 洲 区", "香洲\u{200B}区", "４４０４０２", "香洲\u{3000}区", "'440402"]
+        {
+            assert_eq!(index.resolve(name, None), Meaning::Unit("440402"), "{name}");
+        }
+        for name in ["香州区", "香洲", "珠海市香洲区", "44040", ""] {
+            assert_eq!(index.resolve(name, None), Meaning::Nobody, "{name}");
+        }
+        assert_eq!(index.resolve("城 管 局", None), Meaning::Several);
+        assert_eq!(index.candidates("城 管 局", None), "市城管局（A1）、区城管局（A2）");
+    }
 
     #[test]
     fn the_index_answers_as_the_catalogue_does() {

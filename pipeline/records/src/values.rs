@@ -52,14 +52,16 @@ pub(crate) fn texts(column: &Column, kind: &Kind<'_>) -> PolarsResult<StringChun
     let column = column.as_materialized_series();
     let name = column.name().clone();
     Ok(match kind {
-        Kind::Text | Kind::Pseudonym | Kind::Category { .. } | Kind::Unit => column.str()?.clone(),
+        Kind::Text | Kind::Pseudonym | Kind::Category { .. } | Kind::CreditCode | Kind::DocumentNo | Kind::Unit => {
+            column.str()?.clone()
+        }
         Kind::Integer => write(name, column.i64()?.iter(), |value| value.to_string()),
-        Kind::Number { .. } | Kind::Amount { .. } | Kind::Percent => {
+        Kind::Number { .. } | Kind::Amount { .. } | Kind::Percent { .. } => {
             let values = column.decimal()?;
             let scale = values.scale();
             write(name, values.physical().iter(), |value| decimal_text(value, scale))
         }
-        Kind::Date => write(name, column.date()?.physical().iter(), dates::iso),
+        Kind::Date { .. } => write(name, column.date()?.physical().iter(), dates::iso),
         Kind::Datetime => write(name, column.datetime()?.physical().iter(), |micros| {
             let seconds = micros.div_euclid(1_000_000);
             let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));

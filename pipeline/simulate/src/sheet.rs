@@ -45,6 +45,8 @@ pub(crate) enum Fresh {
     Day(&'static str),
     /// This column gets the identity number of somebody new.
     Person(&'static str),
+    /// This column gets the social credit code of another body.
+    Code(&'static str),
     /// This column gets one of the sheet's `spare` texts.
     Spare(&'static str),
 }
@@ -314,12 +316,14 @@ impl<'s, 'p> Sheet<'s, 'p> {
             values: self.values.clone(),
             serial: self.made_spoilt,
             blamed: "",
+            superseded: false,
         };
         self.made_spoilt += 1;
         let Some(column) = draft.spoil(&defect, &mut self.random, &mut self.spare) else { return };
         let reach = 1 << self.random.below(16);
         let due = self.files.rows() + self.random.below(reach);
-        self.pending.insert((due, self.made_spoilt), (draft.cells, defect.rule().to_owned(), column.to_owned()));
+        let rule = defect.rule(&draft).to_owned();
+        self.pending.insert((due, self.made_spoilt), (draft.cells, rule, column.to_owned()));
         self.next_pending = self.next_pending.min(due);
     }
 

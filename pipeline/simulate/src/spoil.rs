@@ -1,4 +1,4 @@
-use crate::identity::identity_number;
+use crate::identity::{credit_code, identity_number};
 use crate::random::Random;
 use crate::sheet::{EMPTY, Fresh, Table, is_day};
 use crate::world::{DateStyle, Day, World};
@@ -16,7 +16,7 @@ pub(crate) enum Defect {
     ColumnCount,
     /// The same row a second time.
     ExactCopy,
-    /// The same key with other cells, which must lose by the source's rule.
+    /// The same key with other cells, which must lose by the source's rule: a later row supersedes it where there is one.
     LosingCopy,
     /// A check of the source.
     Check(&'static str, usize),
@@ -33,6 +33,8 @@ pub(crate) struct Draft<'a, 'p> {
     pub(crate) serial: u64,
     /// The column that a break says it spoils; empty for the whole row.
     pub(crate) blamed: &'static str,
+    /// The original is later than this copy by the source's `latest`.
+    pub(crate) superseded: bool,
 }
 
 impl Defect {
@@ -46,11 +48,11 @@ impl Defect {
         // A cell that is refused counts as empty, which would fail a check that asks for it as well.
         let free = |name: &str| !is_asked_for(source, name);
         let typed = |column: &Column| {
-            !matches!(column.kind, ColumnType::Text | ColumnType::Category | ColumnType::Unit)
+            !matches!(column.kind, ColumnType::Text | ColumnType::DocumentNo | ColumnType::Category | ColumnType::Unit)
                 && column.personal.is_none()
         };
         let free_text = |name: &str, column: &Column| {
-            column.kind == ColumnType::Text
+            matches!(column.kind, ColumnType::Text | ColumnType::DocumentNo)
                 && column.personal.is_none()
                 && column.references.is_none()
                 && !is_key(name)
@@ -72,9 +74,10 @@ impl Defect {
         defects
     }
 
-    /// The rule that must refuse the row.
-    pub(crate) fn rule(&self) -> &'static str {
+    /// The rule that must refuse the row, once it has been spoilt.
+    pub(crate) fn rule(&self, draft: &Draft<'_, '_>) -> &'static str {
         match self {
+            Self::LosingCopy if draft.superseded => "superseded",
             Self::Cell(rule, _) | Self::Check(rule, _) => rule,
             Self::ColumnCount => "wrong_column_count",
             Self::ExactCopy | Self::LosingCopy => "duplicate_key",
@@ -152,6 +155,11 @@ impl Draft<'_, '_> {
                 let at = self.at(column)?;
                 self.cells[at] = identity_number(FRESH_PEOPLE + self.serial);
             }
+            Fresh::Code(column) => {
+                let at = self.at(column)?;
+                // Of another kind of body than all good rows.
+                self.cells[at] = credit_code("13", self.serial);
+            }
             Fresh::Spare(column) => {
                 let at = self.at(column)?;
                 self.cells[at] = spare.pop()?;
@@ -166,6 +174,7 @@ impl Draft<'_, '_> {
         if let Some(latest) = &self.source.duplicates.latest {
             if self.value(latest) > self.value(&self.source.date) {
                 self.set_day(latest, self.value(latest) - 1);
+                self.superseded = true;
             }
             return;
         }
@@ -249,8 +258,12 @@ fn wrong_type(kind: ColumnType) -> &'static str {
         ColumnType::Amount => "面议",
         ColumnType::Boolean => "部分",
         ColumnType::Percent => "较高",
-        ColumnType::Integer | ColumnType::Number | ColumnType::Text | ColumnType::Category | ColumnType::Unit => {
-            "若干件"
-        }
+        ColumnType::CreditCode => "办理中",
+        ColumnType::Integer
+        | ColumnType::Number
+        | ColumnType::Text
+        | ColumnType::DocumentNo
+        | ColumnType::Category
+        | ColumnType::Unit => "若干件",
     }
 }

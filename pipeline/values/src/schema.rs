@@ -27,7 +27,11 @@ fn stored_type(column: &Column) -> Option<DataType> {
         None => {}
     }
     Some(match column.kind {
-        ColumnType::Text | ColumnType::Category | ColumnType::Unit => DataType::Utf8View,
+        ColumnType::Text
+        | ColumnType::CreditCode
+        | ColumnType::DocumentNo
+        | ColumnType::Category
+        | ColumnType::Unit => DataType::Utf8View,
         ColumnType::Integer => DataType::Int64,
         ColumnType::Number => {
             DataType::Decimal128(18, i8::try_from(column.decimals.unwrap_or(DEFAULT_DECIMALS)).unwrap_or(i8::MAX))

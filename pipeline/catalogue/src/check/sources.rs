@@ -200,6 +200,7 @@ impl OneSource<'_> {
             }
             let unit_ok = match (&column.unit, column.kind) {
                 (Some(unit), ColumnType::Amount) => matches!(unit.as_str(), "元" | "万元" | "亿元"),
+                (Some(unit), ColumnType::Percent) => matches!(unit.as_str(), "percent" | "fraction"),
                 (Some(_), _) => false,
                 (None, _) => true,
             };
@@ -208,7 +209,16 @@ impl OneSource<'_> {
                     &at,
                     "wrong_field",
                     format!("the unit of `{name}` is not understood"),
-                    "only amounts have a unit: 元, 万元 or 亿元".to_owned(),
+                    "amounts have one (元, 万元 or 亿元) and percentages (percent or fraction), and nothing else"
+                        .to_owned(),
+                );
+            }
+            if column.open_ended && column.kind != ColumnType::Date {
+                self.error(
+                    &at,
+                    "wrong_field",
+                    format!("`open_ended` of `{name}` is not understood"),
+                    "only a date can stand for no end".to_owned(),
                 );
             }
             if column.decimals.is_some_and(|d| d > 9)

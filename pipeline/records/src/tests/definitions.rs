@@ -123,9 +123,32 @@ unit_id = { headers = ["建档单位"], type = "unit", required = true }
 created_on = { headers = ["建档日期"], type = "date", required = true }
 "#;
 
+/// A table with codes, numbers of documents, open ends and percentages.
+const PERMITS: &str = r#"
+title = { zh = "行政许可", en = "Permits" }
+dataset = "D03"
+office = "市城管局"
+files = ["许可*"]
+key = ["permit_no"]
+unit = "unit_id"
+date = "decided_on"
+duplicates = { latest = "updated_on" }
+
+[columns]
+permit_no = { headers = ["文书号"], type = "document_no", required = true }
+holder_code = { headers = ["统一社会信用代码"], type = "credit_code" }
+unit_id = { headers = ["许可机关"], type = "unit", required = true }
+decided_on = { headers = ["决定日期"], type = "date", required = true }
+valid_until = { headers = ["有效期至"], type = "date", open_ended = true }
+updated_on = { headers = ["更新日期"], type = "date" }
+on_time = { headers = ["按时率", "按时率（%）"], type = "percent" }
+share = { headers = ["占比"], type = "percent", unit = "fraction" }
+memo = { headers = ["备注"], type = "text" }
+"#;
+
 /// The record tables, with one text of their definitions replaced by another.
 pub(crate) fn sources_with(from: &str, to: &str) -> BTreeMap<String, Source> {
-    [("orders", ORDERS), ("roster", ROSTER), ("credit_files", CREDIT_FILES)]
+    [("orders", ORDERS), ("roster", ROSTER), ("credit_files", CREDIT_FILES), ("permits", PERMITS)]
         .into_iter()
         .map(|(name, definition)| (name.to_owned(), toml::from_str(&definition.replace(from, to)).unwrap()))
         .collect()

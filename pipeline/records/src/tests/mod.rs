@@ -1,5 +1,6 @@
 //! Whole loads of small files.
 
+mod cells;
 pub(crate) mod definitions;
 mod properties;
 mod rules;

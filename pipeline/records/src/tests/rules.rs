@@ -19,14 +19,22 @@ fn every_rule_says_where_what_why_and_what_to_do() {
         ("办理时限", "下周", "wrong_type", "第4列“办理时限”写着“下周”：不是日期", "2018年3月5日"),
         ("办理时限", "/", "missing_required", "写着“/”：必须填写", "请补填"),
         ("工单编号", "", "missing_required", "第1列“工单编号”是记录的编号，不能为空", "请填写编号"),
-        ("工单编号", "4.40402E+17", "wrong_type", "科学计数法", "文本"),
+        ("工单编号", "4.40402E+17", "damaged_number", "科学计数法", "文本"),
+        ("工单编号", "440402199001012000", "damaged_number", "无法还原", "重新导出"),
+        ("说明", "911100001016237000", "damaged_number", "无法还原", "重新导出"),
+        ("办理时限", "18/3/20", "wrong_type", "年份不足四位", "四位年份"),
+        ("办理时限", "9999-12-31", "impossible_date", "“长期”的写法", "实际日期"),
+        ("办结时间", "2099-12-31 00:00", "impossible_date", "“长期”的写法", "尚未发生的留空"),
+        ("满意率", "0.98", "wrong_type", "无法确定是小数还是百分数", "98%"),
         ("承办单位", "香州区", "unknown_unit", "单位名录中没有", "是否应为“香洲区”"),
         ("承办单位", "开发区管委会", "", "", ""),
         ("承办单位", "城管局", "ambiguous_unit", "市城管局（A1）、区城管局（A2）", "单位代码"),
         ("诉求类型", "表杨", "unknown_category", "不是可填的类别", "是否应为“表扬”？可填：求决、表扬"),
         ("是否剔除", "有", "wrong_type", "不是“是”或“否”", "请填写“是”或“否”"),
         ("回访次数", "3次", "wrong_type", "不是整数", "如 12"),
-        ("诉求金额（万元）", "约5", "wrong_type", "不是金额", "万元"),
+        ("诉求金额（万元）", "约5", "wrong_type", "约数或区间", "确定的数字"),
+        ("诉求金额（万元）", "5-8", "wrong_type", "约数或区间", "确定的数字"),
+        ("诉求金额（万元）", "面议", "wrong_type", "不是金额", "万元"),
         ("评分", "高", "wrong_type", "不是数字", "如 12.5"),
         ("满意率", "高", "wrong_type", "不是百分数", "98%"),
         ("办结时间", "2018-03-10 25:00:00", "impossible_date", "没有这个时间", "实际存在"),
@@ -318,7 +326,7 @@ fn every_table_of_the_plan_is_on_disk_with_its_columns() {
         ["person", "unit_id", "entered_on", "record_id", "source_file", "source_line"]
     );
     assert_eq!(loaded.kept("roster"), 0);
-    assert_eq!(loaded.report.tables.len(), 3);
+    assert_eq!(loaded.report.tables.len(), 4);
     assert!(serde_json::to_string(&loaded.report).is_ok());
 }
 

@@ -60,6 +60,8 @@ impl FormColumn<'_> {
             ColumnType::Boolean => "是或否".to_owned(),
             ColumnType::Category => "从列表中选".to_owned(),
             ColumnType::Unit => "单位名称或代码".to_owned(),
+            ColumnType::CreditCode => "统一社会信用代码".to_owned(),
+            ColumnType::DocumentNo => "文书号".to_owned(),
         }
     }
 
@@ -108,6 +110,8 @@ impl FormColumn<'_> {
             ColumnType::Boolean => "是",
             ColumnType::Category => labels(self.column).next().unwrap_or_default(),
             ColumnType::Unit => self.unit,
+            ColumnType::CreditCode => "11440400K000000141",
+            ColumnType::DocumentNo => "珠府〔2018〕76号",
         }
     }
 

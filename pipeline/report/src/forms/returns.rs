@@ -42,7 +42,7 @@ const WIDEST: usize = 36;
 /// # Errors
 /// When a file cannot be read or written.
 pub fn write_returns(input: &ReturnsInput<'_>, out: &Path) -> Result<Vec<PathBuf>, ReportError> {
-    let labels = Labels::built_in(Lang::Zh)?;
+    let labels = Labels::built_in(Lang::Zh, input.plan.method.interval_level)?;
     let mut offices: BTreeMap<&str, Vec<(&str, &Source)>> = BTreeMap::new();
     for (table, source) in &input.plan.sources {
         if rows_of(input, table).is_file() {

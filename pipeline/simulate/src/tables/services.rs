@@ -157,7 +157,7 @@ fn town_services(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
 pub(crate) static INSTITUTIONS: Table = Table {
     name: "institutions",
     columns: &["institution_no", "unit_id", "report_due_on", "published_on"],
-    fresh: Fresh::Suffix("institution_no"),
+    fresh: Fresh::Code("institution_no"),
     breaks: &[],
     make: institutions,
     alone: false,

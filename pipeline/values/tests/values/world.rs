@@ -263,6 +263,7 @@ fn source(unit: &str, date: &str, columns: &[(&str, ColumnType)]) -> Source {
         references: None,
         personal: None,
         when_empty: None,
+        open_ended: false,
         note: None,
     };
     Source {
