@@ -1,5 +1,7 @@
 //! Return sheets and templates, read back as a spreadsheet program would.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read what was written fails")]
+
 use calamine::{Data, Reader, SheetVisible, Xlsx, open_workbook};
 use catalogue::{Plan, PlanFiles, RejectedFile, RejectedLine, RejectedRow, RowFault};
 use report::{ReturnsInput, template_name, write_returns, write_template};
