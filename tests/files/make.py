@@ -349,14 +349,14 @@ def two_templates():
     one = ["粤珠许〔2016〕1号", "某公司", "11440400K000000141", "K00000014", "440400000000001", "", "2016/05/06", "市发改局"]
     two = ["某公司", "11440400K00000022U", "440400000000002", "K00000022", "", "粤珠许〔2019〕2号", "2019/05/06", "市发改局"]
     columns = {"organisation_code": ["K00000014", "K00000022"], "registration_no": ["440400000000001", "440400000000002"]}
-    table = "administrative_licences"
+    table = "licences"
     case("licences_of_both_templates", {"许可v1.xls": xls(("Sheet1", [v1, one], False)), "许可v2.xlsx": xlsx(("Sheet1", [v2, two], None))}, 2, table=table, columns=columns)
     bare = ["行政许可决定书文号", "行政相对人名称", "行政相对人代码_1", "行政相对人代码_2", "行政相对人代码_3", "行政相对人代码_5", "许可决定日期", "许可机关"]
     case("licences_bare_numbers", {"许可.xlsx": xlsx(("Sheet1", [bare, one], None))}, table=table, findings=["许可.xlsx ambiguous_header"])
-    table = "administrative_penalties"
-    p1 = [["CF_WSH", "CF_XDR_SHXYM", "CF_XDR_ZDM", "CF_XDR_GSDJ", "CF_JDRQ", "CF_XZJG", "CF_NR_FK"], ["粤珠罚〔2016〕1号", "11440400K000000141", "K00000014", "440400000000001", "20160506", "市发改局", "0.5"]]
-    p2 = [["行政处罚信息公示表"], ["金额单位：元"], ["行政处罚决定书文号", "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_2(工商注册号)", "行政相对人代码_3(组织机构代码)", "处罚决定日期", "处罚机关", "罚款金额"],
-          ["粤珠罚〔2019〕2号", "11440400K00000022U", "440400000000002", "K00000022", "2019年5月6日", "市发改局", 3000]]
+    table = "penalties"
+    p1 = [["CF_WSH", "CF_XDR_MC", "CF_XDR_SHXYM", "CF_XDR_ZDM", "CF_XDR_GSDJ", "CF_JDRQ", "CF_XZJG", "CF_NR_FK"], ["粤珠罚〔2016〕1号", "某公司", "11440400K000000141", "K00000014", "440400000000001", "20160506", "市发改局", "0.5"]]
+    p2 = [["行政处罚信息公示表"], ["金额单位：元"], ["行政处罚决定书文号", "行政相对人名称", "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_2(工商注册号)", "行政相对人代码_3(组织机构代码)", "处罚决定日期", "处罚机关", "罚款金额"],
+          ["粤珠罚〔2019〕2号", "某公司", "11440400K00000022U", "440400000000002", "K00000022", "2019年5月6日", "市发改局", 3000]]
     case("penalties_of_both_templates", {"a.csv": csv(p1), "b.xlsx": xlsx(("公示", p2, None))}, 2, table=table, apart=["b.xlsx:1 title 行政处罚信息公示表", "b.xlsx:2 title 金额单位：元"],
          columns={**columns, "fine_yuan": ["3000.00", "5000.00"]})
 

@@ -56,6 +56,8 @@ fn differences(case: &Path, plan: &Path) -> Vec<String> {
     let out = scratch();
     let results = out.path().join("results");
     let mut command = chengxin();
+    // Some tables hold persons, whose identifiers need a key.
+    command.env("CHENGXIN_KEY", "made of thirty-two and more letters");
     command.arg("--plan").arg(plan).arg("load").arg("--out").arg(&results);
     let pattern = expected.args.iter().find(|arg| arg.contains('*'));
     command.arg(pattern.map_or(folder.clone(), |pattern| folder.join(pattern)));
@@ -133,7 +135,6 @@ fn every_file_gives_what_its_case_says() {
         copy(&root().join(folder), &plan.path().join(folder));
     }
     let files = root().join("tests/files");
-    copy(&files.join("sources"), &plan.path().join("pipeline/sources"));
     let mut cases: Vec<_> =
         std::fs::read_dir(&files).expect("cases").map(|case| case.expect("a case").path()).collect();
     cases.retain(|case| case.join("expected.toml").exists());

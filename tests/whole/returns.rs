@@ -57,15 +57,14 @@ fn load(records: &Path, out: &Path) -> (String, u64, u64) {
     (said, sum("kept"), sum("rejected"))
 }
 
-const ORDERS: &str =
-    "工单编号,受理时间,来源渠道,诉求类型,承办单位,办理时限,办结时间,满意度,是否有效回访,是否剔除,剔除理由,来电号码";
+const ORDERS: &str = "工单编号,受理时间,来源渠道,诉求类型,承办单位,办理时限,办结时间,满意度,是否有效回访,是否剔除,剔除理由,来电号码,原工单编号";
 
 #[test]
 fn a_corrected_return_sheet_loads_and_what_came_back_is_not_returned_again() {
     let dir = scratch();
     let (records, out) = (dir.path().join("records"), dir.path().join("results"));
     fs::create_dir(&records).expect("made");
-    let good = "2018-03-01,电话,求决,香洲区,2018-03-20,2018-03-10,满意,是,否,,13800000000";
+    let good = "2018-03-01,电话,求决,香洲区,2018-03-20,2018-03-10,满意,是,否,,13800000000,";
     let rows = [
         format!("G001,{good}"),
         format!("440402201803050002,{}", good.replace("香洲区", "外星")),
@@ -115,14 +114,20 @@ fn a_return_sheet_that_comes_back_as_it_was_is_refused_for_the_same_reasons() {
     }
     let again = dir.path().join("again");
     let (said, kept_alone, rejected_alone) = load(&alone, &again);
-    assert_eq!(kept_alone + rejected_alone, rejected, "every refused row is in a sheet: {said}");
+    let superseded: usize = first.iter().filter(|(reason, _)| reason.ends_with(" superseded")).map(|(_, n)| n).sum();
+    let returned = rejected - superseded as u64;
+    assert_eq!(kept_alone + rejected_alone, returned, "every row that has to be mended is in a sheet: {said}");
     for (reason, count) in reasons(&again) {
         // Without the rows that were kept, a twin is no twin and a reference finds nothing.
         if !["duplicate_key", "unknown_reference", "missing_required", "personal_id"]
             .iter()
             .any(|rule| reason.ends_with(rule))
         {
-            assert_eq!(first.get(&reason), Some(&count), "{reason}");
+            // A torn row comes back whole, with empty cells, and may then break a rule of its table.
+            let table = reason.split(' ').next().unwrap_or_default();
+            let torn = first.get(&format!("{table} wrong_column_count")).copied().unwrap_or(0);
+            let had = first.get(&reason).copied().unwrap_or(0);
+            assert!((had..=had + torn).contains(&count), "{reason}: {had} and then {count}");
         }
     }
     assert!(kept > rejected);
@@ -162,8 +167,8 @@ fn filled_templates_load_without_a_finding() {
         ("E2", "1234.56"),
         ("F2", "43164"),
         ("G2", "43166"),
-        ("H2", "43200"),
-        ("J2", "43230"),
+        ("I2", "43200"),
+        ("K2", "43230"),
     ];
     type_in(&records.join("政府采购合同.xlsx"), 1, &contract);
     let (said, kept, rejected) = load(&records, &dir.path().join("results"));

@@ -192,6 +192,10 @@ impl LoserLine<'_, '_> {
             hint: &advice.hint,
         });
         let fault = RowFault { cells: places, rule: rule.to_owned(), reason: advice.reason, hint: advice.hint };
+        // An amended record is in order: there is nothing to send back.
+        if because == Because::Later {
+            return Ok(());
+        }
         rows.push(self.file_of[loser], || RejectedRow { line: number, cells, faults: vec![fault] });
         Ok(())
     }

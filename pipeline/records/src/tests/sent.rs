@@ -109,17 +109,28 @@ fn headers_of_two_rows_and_the_unit_of_the_title_stand_in_the_headers_that_go_ba
 
 #[test]
 fn a_row_that_lost_against_another_is_there_too() {
-    let early = order("G1", &[("办结时间", "2018-03-10 09:00:00"), ("说明", "早")]);
-    let late = order("G1", &[("办结时间", "2018-03-11 09:00:00"), ("说明", "晚")]);
+    let one = order("G1", &[("说明", "a")]);
+    let other = order("G1", &[("说明", "b")]);
     let other = World::new()
-        .file("12345工单a.csv", orders(&[early, order("G2", &[("承办单位", "外星")])]))
-        .file("12345工单b.csv", orders(&[late]))
+        .file("12345工单a.csv", orders(&[one, order("G2", &[("承办单位", "外星")])]))
+        .file("12345工单b.csv", orders(&[other]))
         .load();
     let (files, rows) = sent(&other, "orders");
     assert_eq!(files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["12345工单a.csv"]);
     let lost = rows.iter().find(|row| row.faults[0].rule == "duplicate_key").unwrap();
-    assert_eq!((lost.line, lost.cells[place("说明")].as_deref()), (2, Some("早")));
+    assert_eq!((lost.line, lost.cells[place("说明")].as_deref()), (2, Some("a")));
     assert_eq!(lost.faults[0].cells, [place("工单编号")]);
+}
+
+#[test]
+fn a_row_that_a_later_one_amends_has_nothing_to_mend() {
+    let early = order("G1", &[("办结时间", "2018-03-10 09:00:00")]);
+    let late = order("G1", &[("办结时间", "2018-03-11 09:00:00")]);
+    let loaded =
+        World::new().file("12345工单.csv", orders(&[early, late, order("G2", &[("承办单位", "外星")])])).load();
+    assert_eq!(loaded.rejects.len(), 2, "it stands in the list of what was refused");
+    let (_, rows) = sent(&loaded, "orders");
+    assert_eq!(rows.iter().map(|row| row.faults[0].rule.as_str()).collect::<Vec<_>>(), ["unknown_unit"]);
 }
 
 #[test]
