@@ -21,7 +21,7 @@ def credit_information_shared(records: Records) -> Iterator[Evidence]:
 
 
 def violations_published(records: Records) -> Iterator[Evidence]:
-    """Records published by the twentieth working day after the decision / records for which that day lies in the period."""
+    """Records published by the twentieth working day after the decision / those for which it lies in the period."""
     for row in records["tender_violations"]:
         due = records.calendar.after(row["decided_on"], 20)
         yield share(row["unit_id"], due, in_time(row["published_on"], due))

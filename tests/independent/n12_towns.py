@@ -25,7 +25,7 @@ def commitments_published(records: Records) -> Iterator[Evidence]:
 
 
 def four_kinds_open(records: Records) -> Iterator[Evidence]:
-    """Towns that disclosed every item of all four kinds in time / towns on the last day. No item at all is not reached."""
+    """Towns that disclosed every item of all four kinds in time, and some of each / towns on the last day."""
     kinds = ["affairs", "finance", "policy", "services"]
 
     def all_open(row: dict) -> bool:

@@ -41,7 +41,7 @@ def disclosure_supervised(records: Records) -> Iterator[Evidence]:
 
 
 def credit_data_collected(records: Records) -> Iterator[Evidence]:
-    """Pairs of institution and class collected by the last day / registered institutions times nine, less the exempt."""
+    """Pairs of institution and class collected by the last day / registered institutions times nine, less exempt."""
     sent = {(row["institution_no"], row["class"], row["year_end"]): row for row in records["institution_credit_data"]}
     for row in registered(records):
         for kind in FOR_ALL + UNLESS_EXEMPT:
