@@ -19,6 +19,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SOURCES = REPOSITORY / "pipeline" / "sources"
 INDICATORS = REPOSITORY / "indicators"
 
+CITY, CITY_LEVEL = "440400", "440400-BJ"
+
 EMPTY_WORDS = {"", "-", "—", "——", "/", "\\", "无", "NULL", "null", "N/A"}
 # Defects that are pointed out and leave the row in the count.
 WARNINGS_ONLY = {"reported_rate"}
@@ -302,6 +304,33 @@ def one_row_a_key(rows: list[dict], source: dict) -> list[dict]:
 def read_periods() -> list[Period]:
     first, last = tomllib.loads((INDICATORS / "index.toml").read_text(encoding="utf-8"))["plan"]["years"]
     return [Period(str(year), date(year, 1, 1), date(year, 12, 31)) for year in range(first, last + 1)]
+
+
+# --- what several nodes count by ---------------------------------------------------------------------------------------
+
+
+def standing(records: Records) -> list[dict]:
+    """Records of dishonesty that were not withdrawn."""
+    return [row for row in records["dishonesty_records"] if row["status"] != "withdrawn"]
+
+
+def in_force(document: dict, day: date) -> bool:
+    """A required document that was issued, under a number, and has not expired."""
+    return bool(document["document_no"]) and in_time(document["issued_on"], day) and not in_time(document["expires_on"], day)
+
+
+def documents_of_the_city(records: Records, items: tuple[str, ...]) -> Iterator[Evidence]:
+    """Items in force on the period's last day, whichever of the city's own bodies issued them / the items."""
+    for period in records.periods:
+        ledger = [row for row in records["required_documents"] if row["due_on"] <= period.last_day]
+        in_place = {
+            row["item"]
+            for row in records["required_documents"]
+            if in_force(row, period.last_day) and CITY_LEVEL in records.units.counted_for(row["unit_id"], period.last_day)
+        }
+        # No value for a period before the ledger was sent.
+        for item in items if ledger else ():
+            yield share(CITY_LEVEL, period.last_day, item in in_place)
 
 
 # --- roll-up and comparison --------------------------------------------------------------------------------------------
