@@ -141,9 +141,16 @@ class Units:
     def level(self, unit: str) -> str:
         return self.rows[unit]["level"]
 
+    def exists(self, unit: str, day: date) -> bool:
+        return holds(self.rows[unit], day)
+
     def existing(self, levels: list[str], day: date) -> list[str]:
         """Units of the levels that exist on the day."""
         return [unit for unit, row in self.rows.items() if row["level"] in levels and holds(row, day)]
+
+    def of_the_city(self, levels: list[str], day: date) -> list[str]:
+        """Those of them that belong to the city on the day: no body of the province, the Party or the central bank."""
+        return [unit for unit in self.existing(levels, day) if CITY in self.counted_for(unit, day)]
 
 
 # --- working days ------------------------------------------------------------------------------------------------------

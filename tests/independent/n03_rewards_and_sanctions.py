@@ -128,7 +128,7 @@ def regional_evaluation_done(records: Records) -> Iterator[Evidence]:
         of_period = [row for row in records["evaluations"] if records.period_of(row["finished_on"]) == period]
         evaluated = {row["unit_id"] for row in of_period if row["kind"] == "government"}
         # Where nobody sent an evaluation nothing is known of the period.
-        for unit in records.units.existing(PLACES, period.last_day) if of_period else []:
+        for unit in records.units.of_the_city(PLACES, period.last_day) if of_period else []:
             yield share(unit, period.last_day, unit in evaluated)
 
 
@@ -141,6 +141,6 @@ def evaluation_results_used(records: Records) -> Iterator[Evidence]:
             if row["kind"] == "government" and row["finished_on"] <= period.last_day
         }
         used = {(row["unit_id"], row["item"]) for row in records["required_documents"] if in_force(row, period.last_day)}
-        for unit in records.units.existing(PLACES, period.last_day):
+        for unit in records.units.of_the_city(PLACES, period.last_day):
             for use in USES:
                 yield share(unit, period.last_day, unit in evaluated and (unit, use) in used)

@@ -50,8 +50,8 @@ def policies_changed_early(records: Records) -> Iterator[Evidence]:
     """Policies changed early in the period / policies in force at some time in the period."""
     for period in records.periods:
         for row in records["policies"]:
-            ends = [row["expires_on"]] + [row["changed_on"]] * (row["change"] == "abolished")
-            over = any(in_time(end, period.first_day) for end in ends)
+            # What is issued anew after a change is a document of its own: with the change the old one ends.
+            over = any(in_time(end, period.first_day) for end in (row["expires_on"], row["changed_on"]))
             if row["issued_on"] <= period.last_day and not over:
                 changed_now = records.period_of(row["changed_on"]) == period
                 yield share(row["unit_id"], period.last_day, changed_now and changed_early(row))
@@ -105,5 +105,5 @@ def promises_public(records: Records) -> Iterator[Evidence]:
         running = [row for row in records["promises"] if row["made_on"] <= period.last_day and row["due_on"] >= period.first_day]
         public = {row["unit_id"] for row in running if row["published"]}
         # Where nobody sent a promise nothing is known of the period.
-        for unit in records.units.existing(BODIES, period.last_day) if running else []:
+        for unit in records.units.of_the_city(BODIES, period.last_day) if running else []:
             yield share(unit, period.last_day, unit in public)
