@@ -372,7 +372,8 @@ def roll_up(records: Records, definition: dict, evidence: list[Evidence]) -> dic
     """Sums over a unit and all that belonged to it on the day counted, for every unit of the indicator's levels."""
     sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for unit, day, numerator, denominator in evidence:
-        if period := records.period_of(day):
+        # What is booked on a unit before it was set up, or after it was abolished, counts nowhere.
+        if (period := records.period_of(day)) and records.units.exists(unit, day):
             for above in records.units.counted_for(unit, day):
                 sums[above, period.name][0] += numerator
                 sums[above, period.name][1] += denominator

@@ -28,7 +28,7 @@ def discretion_benchmarks_set(records: Records) -> Iterator[Evidence]:
         for row in records["power_items"]:
             # What should be on the list by then counts as on it, or not publishing would leave the denominator.
             listed = row["due_on"] <= period.last_day and not in_time(row["removed_on"], period.last_day)
-            if listed and row["discretion"] and records.units.exists(row["unit_id"], period.last_day):
+            if listed and row["discretion"]:
                 yield share(row["unit_id"], period.last_day, in_time(row["benchmark_on"], period.last_day))
 
 
@@ -70,7 +70,7 @@ def power_lists_current(records: Records) -> Iterator[Evidence]:
         current = defaultdict(lambda: True)
         for row in records["power_items"]:
             given_up = row["removed_on"] is not None and row["removed_on"] < row["due_on"]
-            if row["due_on"] > period.last_day or given_up or not records.units.exists(row["unit_id"], period.last_day):
+            if row["due_on"] > period.last_day or given_up:
                 continue
             limit = row["due_on"] if row["due_on"] >= period.first_day else period.last_day
             current[row["unit_id"]] &= in_time(row["published_on"], limit)
