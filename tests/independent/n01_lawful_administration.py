@@ -70,7 +70,8 @@ def power_lists_current(records: Records) -> Iterator[Evidence]:
         current = defaultdict(lambda: True)
         for row in records["power_items"]:
             given_up = row["removed_on"] is not None and row["removed_on"] < row["due_on"]
-            if row["due_on"] > period.last_day or given_up:
+            gone = in_time(row["removed_on"], period.first_day)
+            if row["due_on"] > period.last_day or given_up or gone:
                 continue
             limit = row["due_on"] if row["due_on"] >= period.first_day else period.last_day
             current[row["unit_id"]] &= in_time(row["published_on"], limit)

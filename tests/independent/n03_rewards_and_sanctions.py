@@ -39,21 +39,24 @@ def awards_refused(records: Records) -> Iterator[Evidence]:
             yield share(row["unit_id"], day, row["disqualified"])
 
 
-def ledger(records: Records) -> dict[str, dict]:
-    """The entry of the ledger of sanctions for a record of dishonesty."""
-    return {row["record_no"]: row for row in records["sanctions"]}
+def followed_up(records: Records, due: str, done: str) -> Iterator[tuple[dict, bool]]:
+    """Records that stand, and whether the ledger has a day in `done`; out are those of which every entry waives what is `due`."""
+    entries = defaultdict(list)
+    for row in records["sanctions"]:
+        entries[row["record_no"]].append(row)
+    for record in standing(records):
+        of_record = entries[record["record_no"]]
+        if not of_record or any(entry[due] for entry in of_record):
+            yield record, any(entry[done] for entry in of_record)
 
 
 def bodies_criticised(records: Records) -> Iterator[Evidence]:
     """Bodies criticised in public for every act that called for it / bodies with a record of their own of the period."""
-    entries = ledger(records)
     criticised = defaultdict(lambda: True)
-    for record in standing(records):
-        entry = entries.get(record["record_no"])
+    for record, done in followed_up(records, "criticise", "criticised_on"):
         period = records.period_of(record["effective_on"])
-        if record["subject_kind"] != "agency" or not period or (entry and not entry["criticise"]):
-            continue
-        criticised[record["unit_id"], period] &= bool(entry and entry["criticised_on"])
+        if record["subject_kind"] == "agency" and period:
+            criticised[record["unit_id"], period] &= done
     for (unit, period), of_all in criticised.items():
         yield share(unit, period.last_day, of_all)
 
@@ -68,11 +71,8 @@ def dishonesty_exposed(records: Records) -> Iterator[Evidence]:
 
 def persons_held_to_account(records: Records) -> Iterator[Evidence]:
     """Records for which those responsible were dealt with / records of the period that stand and were not waived."""
-    entries = ledger(records)
-    for record in standing(records):
-        entry = entries.get(record["record_no"])
-        if entry is None or entry["pursue"]:
-            yield share(record["unit_id"], record["effective_on"], bool(entry and entry["dealt_on"]))
+    for record, done in followed_up(records, "pursue", "dealt_on"):
+        yield share(record["unit_id"], record["effective_on"], done)
 
 
 def top_three_fields(records: Records) -> Iterator[Evidence]:
@@ -100,7 +100,7 @@ def focus_fields_on_target(records: Records) -> Iterator[Evidence]:
 def models_publicised(records: Records) -> Iterator[Evidence]:
     """Models reported on by their day, one model a report / models planned for the period."""
     used = set()
-    for row in sorted(records["model_publicity"], key=lambda row: (row["due_on"], row["plan_no"])):
+    for row in sorted(records["model_publicity"], key=lambda row: row["plan_no"]):
         counts = in_time(row["reported_on"], row["due_on"]) and row["report_no"] not in used
         if counts:
             used.add(row["report_no"])

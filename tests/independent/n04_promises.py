@@ -88,8 +88,9 @@ def policy_transitions_arranged(records: Records) -> Iterator[Evidence]:
 
 def promises_appraised(records: Records) -> Iterator[Evidence]:
     """Units whose scheme gives promise-keeping a weight above 0 / departments, districts and zones appraised."""
+    last_days = {period.last_day for period in records.periods}
     for row in records["appraisal_schemes"]:
-        if records.units.level(row["unit_id"]) != "township":
+        if row["year_end"] in last_days and records.units.level(row["unit_id"]) != "township":
             yield share(row["unit_id"], row["year_end"], row["promises_weight"] > 0)
 
 

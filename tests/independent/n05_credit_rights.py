@@ -1,5 +1,6 @@
 """05: credit information and the rights of those concerned."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from common import Evidence, Records, documents_of_the_city, in_time, share, standing
@@ -76,15 +77,18 @@ def repair_channels_open(records: Records) -> Iterator[Evidence]:
 
 def repairs_passed_on(records: Records) -> Iterator[Evidence]:
     """Pairs of repair and system updated on or before the third working day / repairs granted × systems that held the record."""
-    updates = {(row["case_no"], row["system"]): row for row in records["repair_updates"]}
+    updates = defaultdict(list)
+    for row in records["repair_updates"]:
+        updates[row["case_no"], row["system"]].append(row)
     for row in records["objections"]:
         if row["kind"] != "repair" or row["result"] != "upheld":
             continue
         due = records.calendar.after(row["closed_on"], 3)
         for system in SYSTEMS:
-            update = updates.get((row["case_no"], system))
-            if update is None or update["holds"]:
-                yield share(row["unit_id"], due, bool(update) and in_time(update["updated_on"], due))
+            logged = updates[row["case_no"], system]
+            # Nothing heard of a system: it counts as not updated.
+            if not logged or any(update["holds"] for update in logged):
+                yield share(row["unit_id"], due, any(in_time(update["updated_on"], due) for update in logged))
 
 
 def self_corrected(records: Records) -> Iterator[Evidence]:
