@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from common import Evidence, Records, in_time, share
-from papers import bodies_with_paper
+from required_papers import bodies_with_paper
 
 
 def procured_online(records: Records) -> Iterator[Evidence]:

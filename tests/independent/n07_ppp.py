@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from common import Evidence, Records, in_time, share
-from dishonesty import standing_documents
+from common import Evidence, Records, in_time, share, standing
 
 
 def projects_in_pool(records: Records) -> Iterator[tuple[dict, date]]:
@@ -50,7 +49,7 @@ def alerts_handled_on_time(records: Records) -> Iterator[Evidence]:
 
 def breaches_recorded(records: Records) -> Iterator[Evidence]:
     """Breaches with a record that stands / breaches confirmed in the period, matched by the document's number."""
-    on_record = {number for _, number in standing_documents(records)}
+    on_record = {record["document_no"] for record in standing(records)}
     for row in records["misconduct_findings"]:
         if row["field"] == "ppp":
             yield share(row["unit_id"], row["confirmed_on"], row["document_no"] in on_record)

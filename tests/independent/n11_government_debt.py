@@ -3,11 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from common import Evidence, Records, share
-from dishonesty import standing_documents
-from papers import in_force
-
-CITY = "440400"
+from common import Evidence, Records, in_force, share, standing
 
 
 def at_year_end(records: Records, table: str) -> Iterator[dict]:
@@ -61,7 +57,7 @@ def debt_disclosed(records: Records) -> Iterator[Evidence]:
 
 def debt_misconduct_recorded(records: Records) -> Iterator[Evidence]:
     """Acts dealt with whose document stands in the records of dishonesty / confirmed acts."""
-    on_record = standing_documents(records)
+    on_record = {(record["source_kind"], record["document_no"]) for record in standing(records)}
     for row in records["debt_violations"]:
         if row["status"] == "confirmed":
             recorded = row["handled_on"] is not None and (row["source_kind"], row["document_no"]) in on_record
@@ -72,12 +68,13 @@ def debt_rules_in_force(records: Records) -> Iterator[Evidence]:
     """Pairs of unit and rule in force on the last day / the city's own bodies, districts and zones, times two."""
     for period in records.periods:
         day = period.last_day
-        for rule in ["debt_emergency", "debt_accountability"]:
-            ledger = records["required_documents"]
-            issuers = {row["unit_id"] for row in ledger if row["item"] == rule and in_force(row, day)}
-            for unit in records.units.existing(["city_level", "district", "functional_zone"], day):
-                if CITY in records.units.counted_for(unit, day):
-                    yield share(unit, day, not issuers.isdisjoint(who_may_issue(records, unit)))
+        ledger = records["required_documents"]
+        # No value for a period before the ledger was sent.
+        borrowers = records.units.of_the_city(["city_level", "district", "functional_zone"], day)
+        for unit in borrowers if any(row["due_on"] <= day for row in ledger) else ():
+            for rule in ["debt_emergency", "debt_accountability"]:
+                issuers = {row["unit_id"] for row in ledger if row["item"] == rule and in_force(row, day)}
+                yield share(unit, day, not issuers.isdisjoint(who_may_issue(records, unit)))
 
 
 def who_may_issue(records: Records, unit: str) -> set[str]:

@@ -10,8 +10,10 @@ def towns_where(records: Records, table: str, reached: Callable[[dict], bool]) -
     of units: who sent nothing counts below the line."""
     for period in records.periods:
         day = period.last_day
-        good = {row["unit_id"] for row in records[table] if row["year_end"] == day and reached(row)}
-        for town in records.units.existing(["township"], day):
+        sent = [row for row in records[table] if row["year_end"] == day]
+        good = {row["unit_id"] for row in sent if reached(row)}
+        # A period for which nobody sent anything has no value.
+        for town in records.units.of_the_city(["township"], day) if sent else ():
             yield share(town, day, town in good)
 
 

@@ -3,23 +3,17 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from common import Evidence, Records, in_time, share
-
-CITY = "440400"
+from common import CITY, Evidence, Records, in_time, share
 
 
 def inspected_share(records: Records, levels: list[str], counts: Callable[[dict], bool]) -> Iterator[Evidence]:
     """Units of the levels with an inspection in the period that counts / those of the city on its last day."""
-    units = records.units
     for period in records.periods:
-        inspected = {
-            row["unit_id"]
-            for row in records["inspections"]
-            if records.period_of(row["inspected_on"]) == period and counts(row)
-        }
-        for unit in units.existing(levels, period.last_day):
-            if CITY in units.counted_for(unit, period.last_day):
-                yield share(unit, period.last_day, unit in inspected)
+        sent = [row for row in records["inspections"] if records.period_of(row["inspected_on"]) == period]
+        inspected = {row["unit_id"] for row in sent if counts(row)}
+        # A period without a single row in the register has no value.
+        for unit in records.units.of_the_city(levels, period.last_day) if sent else ():
+            yield share(unit, period.last_day, unit in inspected)
 
 
 def city_inspects_districts(records: Records) -> Iterator[Evidence]:
@@ -51,17 +45,14 @@ def findings_mended(records: Records) -> Iterator[Evidence]:
 
 def appraisals_finished(records: Records) -> Iterator[Evidence]:
     """Units appraised by others and told the result in time / departments, districts and zones on the last day."""
-    units = records.units
     for period in records.periods:
         day = period.last_day
-        finished = {
-            row["unit_id"]
-            for row in records["appraisals"]
-            if row["year_end"] == day and row["method"] == "organised" and in_time(row["finished_on"], row["due_on"])
-        }
-        for unit in units.existing(["agency", "district", "functional_zone"], day):
-            if CITY in units.counted_for(unit, day):
-                yield share(unit, day, unit in finished)
+        sent = [row for row in records["appraisals"] if row["year_end"] == day]
+        by_others = [row for row in sent if row["method"] == "organised"]
+        finished = {row["unit_id"] for row in by_others if in_time(row["finished_on"], row["due_on"])}
+        # A period for which nobody sent anything has no value.
+        for unit in records.units.of_the_city(["agency", "district", "functional_zone"], day) if sent else ():
+            yield share(unit, day, unit in finished)
 
 
 def limit(item: dict) -> date:

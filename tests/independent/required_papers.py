@@ -1,14 +1,8 @@
 """Papers that somebody has to lay down, from the ledger of required documents."""
 
 from collections.abc import Iterator
-from datetime import date
 
-from common import Evidence, Records, holds, in_time, share
-
-
-def in_force(paper: dict, day: date) -> bool:
-    """Issued by the day; the day of expiry is the first on which it no longer holds."""
-    return in_time(paper["issued_on"], day) and not in_time(paper["expires_on"], day)
+from common import Evidence, Records, in_force, share
 
 
 def bodies_with_paper(records: Records, item: str) -> Iterator[Evidence]:
@@ -20,5 +14,5 @@ def bodies_with_paper(records: Records, item: str) -> Iterator[Evidence]:
         done = {row["unit_id"] for row in papers if in_force(row, day)}
         for unit in due:
             # A body that is no more by the last day is out.
-            if holds(records.units.rows[unit], day):
+            if records.units.exists(unit, day):
                 yield share(unit, day, unit in done)
