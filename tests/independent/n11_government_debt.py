@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
-from common import Evidence, Records, in_force, share, standing
+from common import CITY, Evidence, Records, in_force, share, standing
 
 
 def at_year_end(records: Records, table: str) -> Iterator[dict]:
@@ -74,11 +75,11 @@ def debt_rules_in_force(records: Records) -> Iterator[Evidence]:
         for unit in borrowers if any(row["due_on"] <= day for row in ledger) else ():
             for rule in ["debt_emergency", "debt_accountability"]:
                 issuers = {row["unit_id"] for row in ledger if row["item"] == rule and in_force(row, day)}
-                yield share(unit, day, not issuers.isdisjoint(who_may_issue(records, unit)))
+                yield share(unit, day, any(may_issue(records, body, unit, day) for body in issuers))
 
 
-def who_may_issue(records: Records, unit: str) -> set[str]:
-    """A district or zone itself; for the city's own bodies the city or any of its departments too."""
+def may_issue(records: Records, body: str, unit: str, day: date) -> bool:
+    """A district or zone for itself; for the city's own bodies the city or any of its departments too."""
     if records.units.level(unit) != "city_level":
-        return {unit}
-    return {body for body, row in records.units.rows.items() if row["level"] in {"city", "city_level", "agency"}}
+        return body == unit
+    return body == CITY or unit in records.units.counted_for(body, day)
