@@ -49,6 +49,11 @@ def in_time(done: date | None, due: date) -> bool:
     return done is not None and done <= due
 
 
+def lasts(first: date | None, end: date | None, day: date) -> bool:
+    """It had begun by the day and not ended: the end is the first day on which it no longer holds, none is open-ended."""
+    return in_time(first, day) and not in_time(end, day)
+
+
 # --- cells -------------------------------------------------------------------------------------------------------------
 
 
@@ -90,6 +95,7 @@ def to_category(text: str, values: dict[str, list[str]]) -> str:
 
 # --- units -------------------------------------------------------------------------------------------------------------
 
+CITY = "440400"
 ALWAYS_FROM, ALWAYS_TO = date.min, date.max
 
 
@@ -142,6 +148,10 @@ class Units:
     def existing(self, levels: list[str], day: date) -> list[str]:
         """Units of the levels that exist on the day."""
         return [unit for unit, row in self.rows.items() if row["level"] in levels and holds(row, day)]
+
+    def of_the_city(self, levels: list[str], day: date) -> list[str]:
+        """Units of the levels that exist on the day and belong to the city: not those of the Party or of the state."""
+        return [unit for unit in self.existing(levels, day) if CITY in self.counted_for(unit, day)]
 
 
 # --- working days ------------------------------------------------------------------------------------------------------
