@@ -226,6 +226,11 @@ class Records:
         """The period in which the day lies, if it is one that is being computed."""
         return next((p for p in self.periods if day is not None and p.first_day <= day <= p.last_day), None)
 
+    def for_last_days(self, table: str, column: str) -> Iterator[dict]:
+        """Rows that stand for the last day of a period; counts of other days are none of that period."""
+        last_days = {period.last_day for period in self.periods}
+        return (row for row in self[table] if row[column] in last_days)
+
     def read_table(self, table: str) -> list[dict]:
         source = source_of(table)
         rows = []
@@ -343,10 +348,12 @@ def reporting_units(records: Records, tables: list[str]) -> set[tuple[str, str]]
 
 
 def roll_up(records: Records, definition: dict, evidence: list[Evidence]) -> dict[tuple[str, str], Total]:
-    """Sums over a unit and all that belonged to it on the day counted, for every unit of the indicator's levels."""
+    """Sums over a unit and all that belonged to it on the day counted, for every unit of the indicator's levels. What
+    stands under a unit on a day on which that does not exist is counted nowhere."""
     sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for unit, day, numerator, denominator in evidence:
-        if period := records.period_of(day):
+        period = records.period_of(day)
+        if period and holds(records.units.rows[unit], day):
             for above in records.units.counted_for(unit, day):
                 sums[above, period.name][0] += numerator
                 sums[above, period.name][1] += denominator

@@ -258,16 +258,15 @@ def openness_disputes_corrected(records: Records) -> Iterator[Evidence]:
 
 def openness_appraised(records: Records) -> Iterator[Evidence]:
     """Units whose scheme gives openness a weight above 0 / departments, districts and zones appraised."""
-    for row in records["appraisal_schemes"]:
+    for row in records.for_last_days("appraisal_schemes", "year_end"):
         if records.units.level(row["unit_id"]) in ("agency", "district", "functional_zone"):
             yield share(row["unit_id"], row["year_end"], row["openness_weight"] > 0)
 
 
 def pages(records: Records, kind: str) -> Iterator[Evidence]:
     """Open pages / those who can have one, as counted for a period's last day."""
-    last_days = {period.last_day for period in records.periods}
-    for row in records["dedicated_pages"]:
-        if row["kind"] == kind and row["year_end"] in last_days:
+    for row in records.for_last_days("dedicated_pages", "year_end"):
+        if row["kind"] == kind:
             yield Evidence(row["unit_id"], row["year_end"], row["activated"], row["eligible"])
 
 

@@ -41,10 +41,8 @@ def credit_files_complete(records: Records) -> Iterator[Evidence]:
 
 def credit_file_coverage_reported(records: Records) -> Iterator[Evidence]:
     """Files / civil servants in service, as the unit itself reports them for the period's last day."""
-    last_days = {period.last_day for period in records.periods}
-    for row in records["credit_file_reports"]:
-        if row["reported_for"] in last_days:
-            yield Evidence(row["unit_id"], row["reported_for"], row["filed"], row["in_service"])
+    for row in records.for_last_days("credit_file_reports", "reported_for"):
+        yield Evidence(row["unit_id"], row["reported_for"], row["filed"], row["in_service"])
 
 
 def recruits_checked(records: Records) -> Iterator[Evidence]:
@@ -83,12 +81,12 @@ def serious_cases_handled(records: Records) -> Iterator[Evidence]:
 
 def integrity_education_attended(records: Records) -> Iterator[Evidence]:
     """Civil servants in service who attended education in integrity that year / civil servants in service at its end."""
-    for row in records["training_reports"]:
+    for row in records.for_last_days("training_reports", "year_end"):
         yield Evidence(row["unit_id"], row["year_end"], row["educated"], row["in_service"])
 
 
 def credit_courses_included(records: Records) -> Iterator[Evidence]:
     """Courses with credit as a subject / courses of the year, except of zones, streets and towns."""
-    for row in records["training_reports"]:
+    for row in records.for_last_days("training_reports", "year_end"):
         if records.units.level(row["unit_id"]) not in ("functional_zone", "township"):
             yield Evidence(row["unit_id"], row["year_end"], row["credit_courses"], row["courses"])

@@ -10,7 +10,7 @@ UNITS = ["agency", "district", "functional_zone"]
 def heads_responsible(records: Records) -> Iterator[Evidence]:
     """Units with a paper that puts the head in charge and work on it that year / units on the period's last day."""
     for period in records.periods:
-        rows = [row for row in records["leader_duties"] if records.period_of(row["year_end"]) == period]
+        rows = [row for row in records["leader_duties"] if row["year_end"] == period.last_day]
         done = {row["unit_id"] for row in rows if row["assigned"] and row["studied"]}
         # Where nobody sent the list there is no value; a unit that is missing from it has done neither.
         if rows:
@@ -33,5 +33,6 @@ def accountability_mechanisms_set(records: Records) -> Iterator[Evidence]:
 
 def self_checks_done(records: Records) -> Iterator[Evidence]:
     """Bodies under a unit that checked their own integrity work that year / bodies under it on the year's last day."""
-    for row in records["leader_duties"]:
-        yield Evidence(row["unit_id"], row["year_end"], row["self_checked"], row["subordinates"])
+    for row in records.for_last_days("leader_duties", "year_end"):
+        if row["subordinates"] > 0:
+            yield Evidence(row["unit_id"], row["year_end"], row["self_checked"], row["subordinates"])
