@@ -138,6 +138,10 @@ class Units:
                 above |= self.counted_for(row["parent_id"], day)
         return frozenset(above)
 
+    def is_city_level(self, unit: str, day: date) -> bool:
+        """The city itself, or one of the city's own bodies: no district, zone or town."""
+        return unit == CITY or CITY_LEVEL in self.counted_for(unit, day)
+
     def level(self, unit: str) -> str:
         return self.rows[unit]["level"]
 
@@ -333,7 +337,7 @@ def documents_of_the_city(records: Records, items: tuple[str, ...]) -> Iterator[
         in_place = {
             row["item"]
             for row in records["required_documents"]
-            if in_force(row, period.last_day) and CITY_LEVEL in records.units.counted_for(row["unit_id"], period.last_day)
+            if in_force(row, period.last_day) and records.units.is_city_level(row["unit_id"], period.last_day)
         }
         # No value for a period before the ledger was sent.
         for item in items if ledger else ():
