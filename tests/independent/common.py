@@ -19,6 +19,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SOURCES = REPOSITORY / "pipeline" / "sources"
 INDICATORS = REPOSITORY / "indicators"
 
+CITY, CITY_LEVEL = "440400", "440400-BJ"
+
 EMPTY_WORDS = {"", "-", "—", "——", "/", "\\", "无", "NULL", "null", "N/A"}
 # Defects that are pointed out and leave the row in the count.
 WARNINGS_ONLY = {"reported_rate"}
@@ -142,15 +144,22 @@ class Units:
                 above |= self.counted_for(row["parent_id"], day)
         return frozenset(above)
 
+    def is_city_level(self, unit: str, day: date) -> bool:
+        """The city itself, or one of the city's own bodies: no district, zone or town."""
+        return unit == CITY or CITY_LEVEL in self.counted_for(unit, day)
+
     def level(self, unit: str) -> str:
         return self.rows[unit]["level"]
+
+    def exists(self, unit: str, day: date) -> bool:
+        return holds(self.rows[unit], day)
 
     def existing(self, levels: list[str], day: date) -> list[str]:
         """Units of the levels that exist on the day."""
         return [unit for unit, row in self.rows.items() if row["level"] in levels and holds(row, day)]
 
     def of_the_city(self, levels: list[str], day: date) -> list[str]:
-        """Units of the levels that exist on the day and belong to the city: not those of the Party or of the state."""
+        """Those of them that belong to the city on the day: no body of the province, the Party or the central bank."""
         return [unit for unit in self.existing(levels, day) if CITY in self.counted_for(unit, day)]
 
 
@@ -319,6 +328,33 @@ def read_periods() -> list[Period]:
     return [Period(str(year), date(year, 1, 1), date(year, 12, 31)) for year in range(first, last + 1)]
 
 
+# --- what several nodes count by ---------------------------------------------------------------------------------------
+
+
+def standing(records: Records) -> list[dict]:
+    """Records of dishonesty that were not withdrawn."""
+    return [row for row in records["dishonesty_records"] if row["status"] != "withdrawn"]
+
+
+def in_force(document: dict, day: date) -> bool:
+    """A required document that was issued, under a number, and has not expired."""
+    return bool(document["document_no"]) and in_time(document["issued_on"], day) and not in_time(document["expires_on"], day)
+
+
+def documents_of_the_city(records: Records, items: tuple[str, ...]) -> Iterator[Evidence]:
+    """Items in force on the period's last day, whichever of the city's own bodies issued them / the items."""
+    for period in records.periods:
+        ledger = [row for row in records["required_documents"] if row["due_on"] <= period.last_day]
+        in_place = {
+            row["item"]
+            for row in records["required_documents"]
+            if in_force(row, period.last_day) and records.units.is_city_level(row["unit_id"], period.last_day)
+        }
+        # No value for a period before the ledger was sent.
+        for item in items if ledger else ():
+            yield share(CITY_LEVEL, period.last_day, item in in_place)
+
+
 # --- roll-up and comparison --------------------------------------------------------------------------------------------
 
 ABSENT = {"not_reported", "no_denominator"}
@@ -348,12 +384,11 @@ def reporting_units(records: Records, tables: list[str]) -> set[tuple[str, str]]
 
 
 def roll_up(records: Records, definition: dict, evidence: list[Evidence]) -> dict[tuple[str, str], Total]:
-    """Sums over a unit and all that belonged to it on the day counted, for every unit of the indicator's levels. What
-    stands under a unit on a day on which that does not exist is counted nowhere."""
+    """Sums over a unit and all that belonged to it on the day counted, for every unit of the indicator's levels."""
     sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for unit, day, numerator, denominator in evidence:
-        period = records.period_of(day)
-        if period and holds(records.units.rows[unit], day):
+        # What is booked on a unit before it was set up, or after it was abolished, counts nowhere.
+        if (period := records.period_of(day)) and records.units.exists(unit, day):
             for above in records.units.counted_for(unit, day):
                 sums[above, period.name][0] += numerator
                 sums[above, period.name][1] += denominator

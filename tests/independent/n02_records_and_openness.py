@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from common import Evidence, Period, Records, holds, in_time, lasts, share
+from common import Evidence, Period, Records, in_time, lasts, share
 
 BODIES = ["agency", "district", "functional_zone", "township"]
 WORKING_DAYS_TO_STORE = 7
 WORKING_DAYS_TO_PUBLISH = 7
 SATISFIED = {"satisfied": Decimal(1), "basically_satisfied": Decimal("0.6"), "dissatisfied": Decimal(0)}
-
-
-def exists(records: Records, unit: str, day: date) -> bool:
-    return holds(records.units.rows[unit], day)
 
 
 # --- records of dishonesty ---------------------------------------------------------------------------------------------
@@ -91,7 +87,7 @@ def records_published(records: Records) -> Iterator[Evidence]:
         day = period.last_day
         for row in of_bodies(records):
             publishable = row["publish"] != "withhold" and lasts(row["stored_on"], row["ended_on"], day)
-            if publishable and exists(records, row["unit_id"], day):
+            if publishable and records.units.exists(row["unit_id"], day):
                 yield share(row["unit_id"], day, in_time(row["published_on"], day))
 
 
@@ -192,7 +188,7 @@ def negative_lists_published(records: Records) -> Iterator[Evidence]:
     for period in records.periods:
         day = period.last_day
         lists = [row for row in records["required_documents"] if row["item"] == "negative_list"]
-        due = {row["unit_id"] for row in lists if row["due_on"] <= day and exists(records, row["unit_id"], day)}
+        due = {row["unit_id"] for row in lists if row["due_on"] <= day and records.units.exists(row["unit_id"], day)}
         done = {
             row["unit_id"]
             for row in lists
@@ -289,7 +285,7 @@ def listed_matters(records: Records) -> Iterator[tuple[date, dict]]:
         day = period.last_day
         for row in records["service_items"]:
             listed = row["on_application"] and lasts(row["valid_from"], row["valid_to"], day)
-            if listed and exists(records, row["unit_id"], day):
+            if listed and records.units.exists(row["unit_id"], day):
                 yield day, row
 
 
