@@ -317,7 +317,7 @@ def one_row_a_key(rows: list[dict], source: dict) -> list[dict]:
     kept: dict[tuple, dict] = {}
     for row in rows:
         key = tuple(row[name] for name in source["key"])
-        order = (row[latest] if latest else date.min, [str(value) for value in row.values()])
+        order = (row[latest] if latest else date.min, ["" if value is None else str(value) for value in row.values()])
         if key not in kept or order > kept[key][0]:
             kept[key] = (order, row)
     return [row for _, row in kept.values()]
