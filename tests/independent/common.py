@@ -97,7 +97,6 @@ def to_category(text: str, values: dict[str, list[str]]) -> str:
 
 # --- units -------------------------------------------------------------------------------------------------------------
 
-CITY = "440400"
 ALWAYS_FROM, ALWAYS_TO = date.min, date.max
 
 

@@ -32,7 +32,7 @@ def judgments_captured(records: Records) -> Iterator[Evidence]:
 
 
 def penalties_captured(records: Records) -> Iterator[Evidence]:
-    """Penalty decisions on the authorities' list that stand on record / decisions on the list, by the day they took effect."""
+    """Penalty decisions on the authorities' list that stand on record / those on the list, by the day they took effect."""
     return captured(records, "penalty")
 
 

@@ -9,7 +9,7 @@ THREE_OCCASIONS = ("appraisal", "promotion", "commendation")
 
 
 def in_service(records: Records, day: date) -> set[tuple[str, str]]:
-    """Persons and the units in which they serve on the day: who leaves on it is out, who holds two postings counts in both."""
+    """Persons and the units in which they serve on the day: who leaves on it is out, who serves in two counts in both."""
     return {
         (row["person"], row["unit_id"])
         for row in records["civil_servants"]
