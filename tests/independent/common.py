@@ -51,6 +51,11 @@ def in_time(done: date | None, due: date) -> bool:
     return done is not None and done <= due
 
 
+def lasts(first: date | None, end: date | None, day: date) -> bool:
+    """It had begun by the day and not ended: the end is the first day on which it no longer holds, none is open-ended."""
+    return in_time(first, day) and not in_time(end, day)
+
+
 # --- cells -------------------------------------------------------------------------------------------------------------
 
 
@@ -137,6 +142,10 @@ class Units:
             if holds(row, day):
                 above |= self.counted_for(row["parent_id"], day)
         return frozenset(above)
+
+    def is_city_level(self, unit: str, day: date) -> bool:
+        """The city itself, or one of the city's own bodies: no district, zone or town."""
+        return unit == CITY or CITY_LEVEL in self.counted_for(unit, day)
 
     def level(self, unit: str) -> str:
         return self.rows[unit]["level"]
@@ -225,6 +234,11 @@ class Records:
         """The period in which the day lies, if it is one that is being computed."""
         return next((p for p in self.periods if day is not None and p.first_day <= day <= p.last_day), None)
 
+    def for_last_days(self, table: str, column: str) -> Iterator[dict]:
+        """Rows that stand for the last day of a period; counts of other days are none of that period."""
+        last_days = {period.last_day for period in self.periods}
+        return (row for row in self[table] if row[column] in last_days)
+
     def read_table(self, table: str) -> list[dict]:
         source = source_of(table)
         rows = []
@@ -302,7 +316,7 @@ def one_row_a_key(rows: list[dict], source: dict) -> list[dict]:
     kept: dict[tuple, dict] = {}
     for row in rows:
         key = tuple(row[name] for name in source["key"])
-        order = (row[latest] if latest else date.min, [str(value) for value in row.values()])
+        order = (row[latest] if latest else date.min, ["" if value is None else str(value) for value in row.values()])
         if key not in kept or order > kept[key][0]:
             kept[key] = (order, row)
     return [row for _, row in kept.values()]
@@ -333,7 +347,7 @@ def documents_of_the_city(records: Records, items: tuple[str, ...]) -> Iterator[
         in_place = {
             row["item"]
             for row in records["required_documents"]
-            if in_force(row, period.last_day) and CITY_LEVEL in records.units.counted_for(row["unit_id"], period.last_day)
+            if in_force(row, period.last_day) and records.units.is_city_level(row["unit_id"], period.last_day)
         }
         # No value for a period before the ledger was sent.
         for item in items if ledger else ():
