@@ -22,8 +22,9 @@ INDICATORS = REPOSITORY / "indicators"
 CITY, CITY_LEVEL = "440400", "440400-BJ"
 
 EMPTY_WORDS = {"", "-", "—", "——", "/", "\\", "无", "NULL", "null", "N/A"}
-# Defects that are pointed out and leave the row in the count.
+# Defects that are pointed out and leave the row in the count; and the one that `one_row_a_key` decides by itself.
 WARNINGS_ONLY = {"reported_rate"}
+DUPLICATE = "duplicate_key"
 
 
 class Period(NamedTuple):
@@ -210,19 +211,31 @@ def lines_of(path: Path) -> Iterator[tuple[int, list[str]]]:
         start = reader.line_num + 1
 
 
+def spoilt_lines(simulated: Path, results: Path | None) -> dict[str, set[int]]:
+    """Lines of each file to leave out: those spoilt on purpose, or, where no such list is, those that the program refused."""
+    planted = simulated / "truth" / "spoilt.csv"
+    if planted.exists() or results is None:
+        path, file_name, line, rule = planted, "file", "line", "rule"
+    else:
+        path, file_name, line, rule = results / "1-records" / "rejected.csv", "文件", "行号", "规则"
+    spoilt = defaultdict(set)
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            judged_here = path != planted and row[rule] == DUPLICATE
+            if row[rule] not in WARNINGS_ONLY and not judged_here:
+                spoilt[row[file_name]].add(int(row[line]))
+    return spoilt
+
+
 class Records:
     """The record files of a simulation, table by table, as rows of typed values under the column names of the sources."""
 
-    def __init__(self, simulated: Path) -> None:
+    def __init__(self, simulated: Path, results: Path | None = None) -> None:
         self.folder = simulated / "records"
         self.units = Units()
         self.calendar = Calendar()
         self.periods = read_periods()
-        self.spoilt = defaultdict(set)
-        with open(simulated / "truth" / "spoilt.csv", encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["rule"] not in WARNINGS_ONLY:
-                    self.spoilt[row["file"]].add(int(row["line"]))
+        self.spoilt = spoilt_lines(simulated, results)
         self.tables: dict[str, list[dict]] = {}
 
     def __getitem__(self, table: str) -> list[dict]:

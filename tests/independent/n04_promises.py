@@ -50,9 +50,10 @@ def policies_changed_early(records: Records) -> Iterator[Evidence]:
     """Policies changed early in the period / policies in force at some time in the period."""
     for period in records.periods:
         for row in records["policies"]:
-            # What is issued anew after a change is a document of its own: with the change the old one ends.
-            over = any(in_time(end, period.first_day) for end in (row["expires_on"], row["changed_on"]))
-            if row["issued_on"] <= period.last_day and not over:
+            # With a change the document ends: what is issued anew is one of its own. Every change of the period has its policy below
+            # the line, also that of the first day.
+            ended = row["changed_on"] is not None and row["changed_on"] < period.first_day
+            if row["issued_on"] <= period.last_day and not ended and not in_time(row["expires_on"], period.first_day):
                 changed_now = records.period_of(row["changed_on"]) == period
                 yield share(row["unit_id"], period.last_day, changed_now and changed_early(row))
 

@@ -2,7 +2,7 @@
 
     python recompute.py SIMULATED RESULTS [node…]
 
-SIMULATED holds records/ and truth/, RESULTS holds 2-values/. A node is a folder of indicators/; without one, all are done.
+SIMULATED holds records/ and truth/ (or only records/, as perturb.py writes them), RESULTS what the program made of them. A node is a folder of indicators/; without one, all are done.
 Ends with 1 when anything differs or an indicator has no recomputation, with 0 when all agree."""
 
 import importlib
@@ -14,7 +14,7 @@ from common import INDICATORS, Records, differences, roll_up
 
 
 def main(simulated: Path, results: Path, nodes: list[str]) -> int:
-    records = Records(simulated)
+    records = Records(simulated, results)
     nodes = nodes or sorted(folder.name for folder in INDICATORS.iterdir() if folder.is_dir())
     indicators = compared = 0
     findings = []
