@@ -9,5 +9,6 @@ SELECT
 FROM ppp_projects AS project
 JOIN periods
     ON project.execution_from <= periods.last_day
+    AND project.stored_on <= periods.last_day
     AND (project.handed_over_on IS NULL OR project.handed_over_on > periods.last_day)
     AND (project.left_on IS NULL OR project.left_on > periods.last_day)

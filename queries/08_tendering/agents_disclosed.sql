@@ -1,4 +1,5 @@
--- One row per tender agent and year, on the day of the check. All three kinds of information must be public.
+-- One row per tender agent and year, on the year's last day: checks on other days are out. All three kinds of
+-- information must be public.
 SELECT
     record_id,
     unit_id,
@@ -6,3 +7,4 @@ SELECT
     CASE WHEN qualification AND credit AND supervision THEN 1 ELSE 0 END AS numerator,
     1 AS denominator
 FROM tender_agents
+WHERE date_part('month', year_end) = 12 AND date_part('day', year_end) = 31

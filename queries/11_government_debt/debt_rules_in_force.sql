@@ -13,7 +13,10 @@ CROSS JOIN (VALUES ('debt_emergency'), ('debt_accountability')) AS wanted (item)
 LEFT JOIN (
     SELECT debtor.unit_id, document.item, document.period, min(document.record_id) AS record_id
     FROM documents_at_period_end AS document
-    JOIN units AS body ON body.unit_id = document.unit_id
+    JOIN units AS body
+        -- Bodies that nobody in the city runs, such as the central bank's, issue no rules of its own.
+        ON body.unit_id = document.unit_id
+        AND (body.level = 'city' OR body.unit_id IN (SELECT run.unit_id FROM membership AS run))
     JOIN units_at_period_end AS debtor
         ON debtor.period = document.period
         AND (debtor.unit_id = document.unit_id OR (debtor.level = 'city_level' AND body.level IN ('city', 'agency')))

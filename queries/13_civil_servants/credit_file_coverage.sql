@@ -1,4 +1,4 @@
--- One row per posting held on the period's last day: who left by then is out. A file counts when it was created by
+-- One row per person and unit with a posting on the period's last day: who left by then is out. A file counts when it was created by
 -- then, whichever unit created it: it follows the person.
 SELECT
     posting.record_id,

@@ -1,4 +1,4 @@
--- One row per posting held on the period's last day whose holder had a file by then. Who has no file is out: that is
+-- One row per person and unit with a posting on the period's last day whose holder had a file by then. Who has no file is out: that is
 -- what coverage counts.
 SELECT
     posting.record_id,

@@ -11,7 +11,10 @@ LEFT JOIN (
     SELECT inspection.unit_id, periods.period, min(inspection.record_id) AS record_id
     FROM inspections AS inspection
     JOIN units AS inspector
-        ON inspector.unit_id = inspection.inspector_id AND inspector.level IN ('city', 'city_level', 'agency')
+        ON inspector.unit_id = inspection.inspector_id
+        AND inspector.level IN ('city', 'city_level', 'agency')
+        -- Bodies that nobody in the city runs, such as the central bank's, are not its own.
+        AND (inspector.level = 'city' OR inspector.unit_id IN (SELECT run.unit_id FROM membership AS run))
     JOIN periods ON inspection.inspected_on BETWEEN periods.first_day AND periods.last_day
     GROUP BY inspection.unit_id, periods.period
 ) AS done

@@ -7,6 +7,7 @@ mod determinism;
 mod diff;
 mod docs;
 mod files;
+mod independent;
 mod messages;
 mod opened;
 mod planted;

@@ -1,7 +1,7 @@
 //! The checks of queries that need no data.
 
 use crate::error::ValuesError;
-use crate::prepare::{evidence, register_views};
+use crate::prepare::{evidence_of, register_views};
 use crate::session::{Session, on_deep_stack};
 use crate::tables;
 use catalogue::{Finding, Plan};
@@ -34,9 +34,7 @@ fn checked(plan: &Plan) -> Result<Vec<Finding>, ValuesError> {
     tables::register(&session, plan, None, &[])?;
     let mut views = register_views(&session, plan);
     let mut findings = std::mem::take(&mut views.findings);
-    for (id, query) in &plan.queries {
-        findings.extend(evidence(&session, plan, &mut views, id, query).1);
-    }
+    findings.extend(evidence_of(&session, plan, &mut views, &plan.queries).1);
     findings.extend(views.unused(plan));
     findings.sort();
     findings.dedup();

@@ -2,18 +2,16 @@
 
 use crate::error::ValuesError;
 use crate::outcome::Outcome;
-use crate::prepare::{self, nearest, register_views};
+use crate::prepare::{self, Evidence, nearest, register_views};
 use crate::presence::Presence;
 use crate::rollup::{RollUp, Sum, events, roll_up};
 use crate::session::{Session, on_deep_stack};
 use crate::{tables, twin};
-use catalogue::{Finding, Indicator, Period, Plan, Severity};
-use datafusion::logical_expr::LogicalPlan;
+use catalogue::{Finding, Indicator, Period, Plan, Query, Severity};
 use index::tables::{AreaRow, Exact, ValueRow};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::Instant;
 
 /// What to compute, from where and to where.
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +50,6 @@ pub struct EvidenceCount {
     pub outside_periods: u64,
     /// Rows inside a period, of units that did not exist on the day counted.
     pub no_unit: u64,
-    /// Time that it took.
-    pub seconds: f64,
 }
 
 /// Computes every indicator and writes `values.csv` and `areas.csv`, and `events.csv` where the method has `[incidence]`, with
@@ -71,28 +67,26 @@ pub fn compute(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport,
 
 fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, ValuesError> {
     let session = open(plan, options.records, options.periods, options.threads)?;
-    let ids: Vec<&str> = plan.queries.keys().map(String::as_str).collect();
-    let prepared = evidence_of(&session, plan, &ids)?;
+    let prepared = evidence_of(&session, plan, &plan.queries)?;
     let mut report = ValuesReport::default();
-    let mut presence = Presence::default();
     let (mut values, mut areas, mut happened) = (Vec::new(), Vec::new(), Vec::new());
     let incidence = plan.method.incidence.as_ref().map(|incidence| incidence.indicator.as_str());
-    for (id, indicator, evidence) in prepared {
-        let start = Instant::now();
+    let by_area = |id| plan.indicators.get(id).is_some_and(|indicator| indicator.area.is_some());
+    if let Some(evidence) = prepared.iter().find(|evidence| incidence == Some(evidence.id) && by_area(evidence.id)) {
+        happened = events(&session, evidence.id, evidence.rows.clone())?;
+    }
+    let rolled = roll_up(&session, prepared.into_iter().map(|evidence| (evidence.id.to_owned(), evidence.days)))?;
+    let presence = presence(&session, plan, options.periods, &rolled)?;
+    for (id, rolled) in &rolled {
+        let Some(indicator) = plan.indicators.get(id) else { continue };
         let path = plan.queries.get(id).map_or("", |query| query.path.as_str());
-        let rolled = roll_up(&session, id, evidence)?;
-        // Before anything else is rolled up: asking who reported is such a thing.
-        if incidence == Some(id) && indicator.area.is_some() {
-            happened = events(&session, id)?;
-        }
-        values.extend(value_rows(&session, plan, options.periods, id, indicator, &rolled, &mut presence)?);
+        values.extend(value_rows(plan, options.periods, id, indicator, rolled, &presence));
         if indicator.area.is_some() {
-            areas.extend(area_rows(plan, id, indicator, &rolled));
+            areas.extend(area_rows(plan, id, indicator, rolled));
         }
-        report.findings.extend(findings(path, id, indicator, &rolled));
-        let RollUp { evidence, counted, outside_periods, no_unit, .. } = rolled;
-        let seconds = start.elapsed().as_secs_f64();
-        report.indicators.insert(id.to_owned(), EvidenceCount { evidence, counted, outside_periods, no_unit, seconds });
+        report.findings.extend(findings(path, id, indicator, rolled));
+        let RollUp { evidence, counted, outside_periods, no_unit, .. } = *rolled;
+        report.indicators.insert(id.clone(), EvidenceCount { evidence, counted, outside_periods, no_unit });
     }
     (report.values, report.areas) = (values.len(), areas.len());
     let io = |source| ValuesError::Io { path: options.out.to_owned(), source };
@@ -118,9 +112,11 @@ pub fn evaluate(
 ) -> Result<Vec<ValueRow>, ValuesError> {
     on_deep_stack(|| {
         let session = open(plan, records, periods, threads)?;
-        let (id, definition, evidence) = evidence_of_one(&session, plan, indicator)?;
-        let rolled = roll_up(&session, id, evidence)?;
-        value_rows(&session, plan, periods, id, definition, &rolled, &mut Presence::default())
+        let (definition, evidence) = evidence_of_one(&session, plan, indicator)?;
+        let id = evidence.id;
+        let rolled = roll_up(&session, [(id.to_owned(), evidence.days)])?;
+        let presence = presence(&session, plan, periods, &rolled)?;
+        Ok(rolled.values().flat_map(|rolled| value_rows(plan, periods, id, definition, rolled, &presence)).collect())
     })
 }
 
@@ -144,63 +140,83 @@ pub(crate) fn evidence_of_one<'a>(
     session: &Session,
     plan: &'a Plan,
     id: &str,
-) -> Result<(&'a str, &'a Indicator, LogicalPlan), ValuesError> {
+) -> Result<(&'a Indicator, Evidence<'a>), ValuesError> {
     let unknown = || ValuesError::UnknownIndicator {
         id: id.to_owned(),
         nearest: nearest(id, plan.queries.keys().map(String::as_str)).map(str::to_owned),
     };
-    let evidence = evidence_of(session, plan, &[id])?;
-    evidence.into_iter().next().ok_or_else(unknown)
+    let indicator = plan.indicators.get(id).ok_or_else(unknown)?;
+    let mut evidence = evidence_of(session, plan, plan.queries.get_key_value(id))?;
+    Ok((indicator, evidence.pop().ok_or_else(unknown)?))
 }
 
 /// The planned evidence of several indicators; an error when any of their queries has one.
 fn evidence_of<'a>(
     session: &Session,
     plan: &'a Plan,
-    ids: &[&str],
-) -> Result<Vec<(&'a str, &'a Indicator, LogicalPlan)>, ValuesError> {
+    queries: impl IntoIterator<Item = (&'a String, &'a Query)>,
+) -> Result<Vec<Evidence<'a>>, ValuesError> {
     let mut views = register_views(session, plan);
     let mut findings = std::mem::take(&mut views.findings);
-    let mut prepared = Vec::new();
-    for id in ids {
-        let (Some((id, query)), Some(indicator)) = (plan.queries.get_key_value(*id), plan.indicators.get(*id)) else {
-            continue;
-        };
-        let (evidence, found) = prepare::evidence(session, plan, &mut views, id, query);
-        findings.extend(found);
-        prepared.extend(evidence.map(|evidence| (id.as_str(), indicator, evidence)));
-    }
+    let known = queries.into_iter().filter(|(id, _)| plan.indicators.contains_key(*id));
+    let (prepared, found) = prepare::evidence_of(session, plan, &mut views, known);
+    findings.extend(found);
     findings.retain(|finding| finding.severity == Severity::Error);
     if findings.is_empty() { Ok(prepared) } else { Err(ValuesError::Queries(findings)) }
 }
 
+type UnitAndPeriod = (String, String);
+
+/// The units of the indicator's levels and the periods, in order of both, for which there is evidence or could be.
+fn cells<'a>(
+    plan: &'a Plan,
+    periods: &'a [Period],
+    indicator: &'a Indicator,
+    rolled: &'a RollUp,
+) -> BTreeMap<UnitAndPeriod, Option<Sum>> {
+    let units = plan.units.units.values().filter(|unit| applies_to(indicator, unit));
+    let pairs = units.flat_map(|unit| periods.iter().map(move |period| (unit, period)));
+    pairs
+        .filter_map(|(unit, period)| {
+            let key = (unit.unit_id.clone(), period.id.clone());
+            let sum = rolled.sums.get(&key).map(total);
+            (sum.is_some() || unit.exists_on(period.last_day)).then_some((key, sum))
+        })
+        .collect()
+}
+
+/// Who sent rows of the tables that an indicator without evidence of some unit reads.
+fn presence(
+    session: &Session,
+    plan: &Plan,
+    periods: &[Period],
+    rolled: &BTreeMap<String, RollUp>,
+) -> Result<Presence, ValuesError> {
+    let indicators = rolled.iter().filter_map(|(id, rolled)| Some((plan.indicators.get(id)?, rolled)));
+    let silent =
+        indicators.filter(|(indicator, rolled)| cells(plan, periods, indicator, rolled).values().any(Option::is_none));
+    let tables: BTreeSet<_> = silent.flat_map(|(indicator, _)| &indicator.records).collect();
+    Presence::in_tables(session, plan, &tables)
+}
+
 /// One row a unit of the indicator's levels and period, in order of both.
 fn value_rows(
-    session: &Session,
     plan: &Plan,
     periods: &[Period],
     id: &str,
     indicator: &Indicator,
     rolled: &RollUp,
-    presence: &mut Presence,
-) -> Result<Vec<ValueRow>, ValuesError> {
-    let totals: BTreeMap<_, _> = rolled.sums.iter().map(|(key, areas)| (key, total(areas))).collect();
-    let mut rows = BTreeMap::new();
-    for unit in plan.units.units.values().filter(|unit| applies_to(indicator, unit)) {
-        for period in periods {
-            let key = (unit.unit_id.clone(), period.id.clone());
-            let outcome = match totals.get(&key) {
-                Some(sum) => Outcome::of(indicator, sum, plan.method.interval_level),
-                None if unit.exists_on(period.last_day) => {
-                    let reported = presence.reported(session, plan, &indicator.records, &key)?;
-                    Outcome::without_evidence(indicator, reported)
-                }
-                None => continue,
-            };
-            rows.insert(key, outcome);
-        }
-    }
-    Ok(rows.into_iter().map(|((unit_id, period), outcome)| value_row(id, unit_id, period, outcome)).collect())
+    presence: &Presence,
+) -> Vec<ValueRow> {
+    let outcome = |key: &UnitAndPeriod, sum: Option<Sum>| match sum {
+        Some(sum) => Outcome::of(indicator, &sum, plan.method.interval_level),
+        None => Outcome::without_evidence(indicator, presence.reported(&indicator.records, key)),
+    };
+    let rows = cells(plan, periods, indicator, rolled).into_iter().map(|(key, sum)| {
+        let outcome = outcome(&key, sum);
+        value_row(id, key.0, key.1, outcome)
+    });
+    rows.collect()
 }
 
 fn value_row(id: &str, unit_id: String, period: String, outcome: Outcome) -> ValueRow {

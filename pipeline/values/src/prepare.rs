@@ -3,6 +3,7 @@
 use crate::columns;
 use crate::lint::{self, Lint};
 use crate::parse::{self, sql_error};
+use crate::rollup::{Days, plan_days};
 use crate::session::Session;
 use crate::tables::{PLAN_VIEWS, ROLL_UP_TABLES};
 use catalogue::{Finding, Plan, Query};
@@ -92,8 +93,39 @@ impl Views {
     }
 }
 
-/// Checks and plans the query of one indicator. The plan is absent when it cannot be run.
-pub(crate) fn evidence(
+/// The evidence of one indicator, checked and planned.
+pub(crate) struct Evidence<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) rows: LogicalPlan,
+    pub(crate) days: Days,
+}
+
+/// Checks and plans the queries of several indicators. What cannot be run is among the findings alone.
+pub(crate) fn evidence_of<'a>(
+    session: &Session,
+    plan: &Plan,
+    views: &mut Views,
+    queries: impl IntoIterator<Item = (&'a String, &'a Query)>,
+) -> (Vec<Evidence<'a>>, Vec<Finding>) {
+    let (mut readable, mut findings) = (Vec::new(), Vec::new());
+    for (id, query) in queries {
+        let (rows, found) = evidence(session, plan, views, id, query);
+        findings.extend(found);
+        readable.extend(rows.map(|rows| (id, query, rows)));
+    }
+    let mut prepared = Vec::new();
+    let days = plan_days(session, readable.iter().map(|(.., rows)| rows.clone()));
+    for ((id, query, rows), days) in readable.into_iter().zip(days) {
+        match days {
+            Ok(days) => prepared.push(Evidence { id, rows, days }),
+            Err(error) => findings.push(sql_error(query, &error)),
+        }
+    }
+    (prepared, findings)
+}
+
+/// Checks the query of one indicator. Its rows are absent when they cannot be read.
+fn evidence(
     session: &Session,
     plan: &Plan,
     views: &mut Views,
@@ -133,11 +165,7 @@ pub(crate) fn evidence(
         return (None, findings);
     }
     let area = plan.indicators.get(id).is_some_and(|indicator| indicator.area.is_some());
-    let runnable = planned(session, select.clone()).and_then(|evidence| {
-        session.wait(session.context().state().create_physical_plan(&evidence))?;
-        Ok(evidence)
-    });
-    match runnable {
+    match planned(session, select.clone()) {
         Ok(evidence) => {
             let wrong = columns::check(query, &select, evidence.schema(), area);
             let usable = wrong.is_empty();

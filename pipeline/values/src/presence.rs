@@ -1,7 +1,7 @@
 //! Which units sent rows in which periods: what tells `not_reported` from a true zero.
 
 use crate::error::ValuesError;
-use crate::rollup::roll_up;
+use crate::rollup::{plan_days, roll_up};
 use crate::session::Session;
 use catalogue::Plan;
 use datafusion::arrow::datatypes::DataType;
@@ -11,40 +11,38 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, LogicalPlan, cast, lit};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Units and periods with rows, table by table; each table is read once, when it is first asked for.
-#[derive(Default)]
+/// Units and periods with rows, table by table.
 pub(crate) struct Presence {
     tables: BTreeMap<String, BTreeSet<(String, String)>>,
 }
 
 impl Presence {
+    /// Rolls up the rows of tables by their own unit and date columns.
+    pub(crate) fn in_tables(session: &Session, plan: &Plan, tables: &BTreeSet<&String>) -> Result<Self, ValuesError> {
+        let failed = |table: &str| ValuesError::engine(format!("reading who sent `{table}`"));
+        let (mut names, mut rows) = (Vec::new(), Vec::new());
+        for table in tables {
+            let Some(source) = plan.sources.get(*table) else { continue };
+            names.push((*table).clone());
+            rows.push(session.wait(rows_of(session, table, &source.unit, &source.date)).map_err(failed(table))?);
+        }
+        let mut days = Vec::new();
+        for (table, planned) in names.into_iter().zip(plan_days(session, rows)) {
+            let planned = planned.map_err(failed(&table))?;
+            days.push((table, planned));
+        }
+        let found = roll_up(session, days)?;
+        Ok(Self {
+            tables: found.into_iter().map(|(table, rolled)| (table, rolled.sums.into_keys().collect())).collect(),
+        })
+    }
+
     /// Whether a unit, or one that belonged to it, has a row in the period in any of the tables. An indicator without
     /// tables asks nobody for records, so nobody has failed to report.
-    pub(crate) fn reported(
-        &mut self,
-        session: &Session,
-        plan: &Plan,
-        tables: &[String],
-        unit_and_period: &(String, String),
-    ) -> Result<bool, ValuesError> {
-        for table in tables {
-            if !self.tables.contains_key(table) {
-                let found = senders(session, plan, table)?;
-                self.tables.insert(table.clone(), found);
-            }
-        }
+    pub(crate) fn reported(&self, tables: &[String], unit_and_period: &(String, String)) -> bool {
         let sent = |table: &String| self.tables.get(table).is_some_and(|found| found.contains(unit_and_period));
-        Ok(tables.is_empty() || tables.iter().any(sent))
+        tables.is_empty() || tables.iter().any(sent)
     }
-}
-
-/// Rolls up the rows of a table by its own unit and date columns.
-fn senders(session: &Session, plan: &Plan, table: &str) -> Result<BTreeSet<(String, String)>, ValuesError> {
-    let Some(source) = plan.sources.get(table) else { return Ok(BTreeSet::new()) };
-    let rows = session
-        .wait(rows_of(session, table, &source.unit, &source.date))
-        .map_err(ValuesError::engine(format!("reading who sent `{table}`")))?;
-    Ok(roll_up(session, table, rows)?.sums.into_keys().collect())
 }
 
 async fn rows_of(session: &Session, table: &str, unit: &str, date: &str) -> Result<LogicalPlan> {

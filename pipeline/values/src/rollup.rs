@@ -5,17 +5,23 @@ use crate::columns::normalised;
 use crate::error::ValuesError;
 use crate::session::Session;
 use crate::tables::register_rows;
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::array::new_null_array;
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::common::ScalarValue;
 use datafusion::datasource::ViewTable;
 use datafusion::error::Result;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::ExecutionPlan;
 use index::tables::{EventRow, Exact};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The statements of the roll-up.
 const VALUES_SQL: &str = include_str!("../../../queries/values.sql");
+
+/// Rows of `daily` that are held at once: about 100 MB.
+const MAX_DAYS: usize = 1 << 20;
 
 /// What some evidence adds up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,32 +64,99 @@ pub(crate) struct RollUp {
     pub(crate) gaps: Gaps,
 }
 
-/// Rolls up the evidence of one indicator.
-pub(crate) fn roll_up(session: &Session, indicator: &str, evidence: LogicalPlan) -> Result<RollUp, ValuesError> {
-    let failed = || ValuesError::engine(format!("rolling up `{indicator}`"));
-    let by_area = evidence.schema().fields().iter().any(|field| field.name() == "area");
-    let [daily_sql, sums_sql, _] = statements(by_area);
-    register_evidence(session, evidence).map_err(failed())?;
-    let (schema, daily) = collect(session, &daily_sql).map_err(failed())?;
-    let mut found = RollUp::default();
-    for batch in &daily {
-        found.add_daily(batch).map_err(failed())?;
+/// The sums of evidence by unit, day and area, ready to run.
+pub(crate) type Days = Arc<dyn ExecutionPlan>;
+
+/// Plans the sums by unit, day and area of evidence, each with the error that the engine finds in it.
+pub(crate) fn plan_days(session: &Session, evidence: impl IntoIterator<Item = LogicalPlan>) -> Vec<Result<Days>> {
+    let statement = |evidence: LogicalPlan| {
+        let [days, ..] = statements(has_area(evidence.schema().as_arrow()));
+        register_evidence(session, evidence)?;
+        Ok(session.wait(session.context().sql(&days))?.into_unoptimized_plan())
+    };
+    session.plan_all(evidence.into_iter().map(statement).collect())
+}
+
+fn has_area(schema: &Schema) -> bool {
+    schema.column_with_name("area").is_some()
+}
+
+/// Rolls up the evidence of several indicators, or rows of several tables, by their names.
+///
+/// As many read their days at once as there are threads. The days of all then meet the unit tree together, since that
+/// statement takes longer to plan than to run.
+pub(crate) fn roll_up(
+    session: &Session,
+    days: impl IntoIterator<Item = (String, Days)>,
+) -> Result<BTreeMap<String, RollUp>, ValuesError> {
+    let mut days = days.into_iter().peekable();
+    let mut found = BTreeMap::new();
+    let mut daily = Vec::new();
+    while days.peek().is_some() {
+        let (names, plans): (Vec<_>, Vec<_>) = days.by_ref().take(session.threads()).unzip();
+        for (name, batches) in names.into_iter().zip(session.run_all(plans)) {
+            let failed = || ValuesError::engine(format!("rolling up `{name}`"));
+            let mut rolled = RollUp::default();
+            for batch in &batches.map_err(failed())? {
+                rolled.add_daily(batch).map_err(failed())?;
+                daily.push(named(&name, batch).map_err(failed())?);
+            }
+            found.insert(name, rolled);
+        }
+        if days.peek().is_none() || daily.iter().map(RecordBatch::num_rows).sum::<usize>() > MAX_DAYS {
+            add_sums(session, std::mem::take(&mut daily), &mut found)?;
+        }
     }
-    register_rows(session, "daily", schema, daily)?;
-    let (_, sums) = collect(session, &sums_sql).map_err(failed())?;
-    for batch in &sums {
-        found.add_sums(batch, by_area).map_err(failed())?;
-    }
-    if found.counted + found.outside_periods + found.no_unit != found.evidence {
-        return Err(ValuesError::Unbalanced {
-            indicator: indicator.to_owned(),
-            evidence: found.evidence,
-            counted: found.counted,
-            outside_periods: found.outside_periods,
-            no_unit: found.no_unit,
-        });
+    for (name, rolled) in &found {
+        let RollUp { evidence, counted, outside_periods, no_unit, .. } = *rolled;
+        if counted + outside_periods + no_unit != evidence {
+            let indicator = name.clone();
+            return Err(ValuesError::Unbalanced { indicator, evidence, counted, outside_periods, no_unit });
+        }
     }
     Ok(found)
+}
+
+/// The columns of `daily`.
+fn daily_columns() -> SchemaRef {
+    let sum = || DataType::Decimal128(38, 4);
+    let columns = [
+        ("indicator_id", DataType::Utf8View),
+        ("unit_id", DataType::Utf8View),
+        ("counted_on", DataType::Date32),
+        ("area", DataType::Utf8View),
+        ("numerator", sum()),
+        ("denominator", sum()),
+        ("records", DataType::Int64),
+    ];
+    Arc::new(Schema::new(columns.map(|(name, kind)| Field::new(name, kind, true)).to_vec()))
+}
+
+/// Days of one indicator or table as rows of `daily`.
+fn named(name: &str, days: &RecordBatch) -> Result<RecordBatch> {
+    let schema = daily_columns();
+    let column = |field: &Arc<Field>| match field.name().as_str() {
+        "indicator_id" => ScalarValue::from(name).cast_to(&DataType::Utf8View)?.to_array_of_size(days.num_rows()),
+        "area" if !has_area(&days.schema()) => Ok(new_null_array(&DataType::Utf8View, days.num_rows())),
+        other => Ok(Arc::clone(days.column(days.schema().index_of(other)?))),
+    };
+    let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>>>()?;
+    Ok(RecordBatch::try_new(schema, columns)?)
+}
+
+/// Joins days with the periods and the unit tree, and adds them to the sums of those that they belong to.
+fn add_sums(
+    session: &Session,
+    daily: Vec<RecordBatch>,
+    found: &mut BTreeMap<String, RollUp>,
+) -> Result<(), ValuesError> {
+    let failed = || ValuesError::engine("adding up the days of all indicators");
+    let [_, sums, _] = statements(true);
+    register_rows(session, "daily", daily_columns(), daily)?;
+    for batch in &collect(session, &sums).map_err(failed())?.1 {
+        add_batch(batch, found).map_err(failed())?;
+    }
+    Ok(())
 }
 
 /// The statements of `queries/values.sql`: days, sums, events.
@@ -94,10 +167,16 @@ fn statements(by_area: bool) -> [String; 3] {
 }
 
 /// The days on which an indicator's evidence has something above the line, by unit and area, in order of both and the
-/// day. Reads the days that the last [`roll_up`] left, which must have been this indicator's.
-pub(crate) fn events(session: &Session, indicator: &str) -> Result<Vec<EventRow>, ValuesError> {
+/// day.
+pub(crate) fn events(session: &Session, indicator: &str, evidence: LogicalPlan) -> Result<Vec<EventRow>, ValuesError> {
     let failed = || ValuesError::engine(format!("listing the events of `{indicator}`"));
+    let mut daily = Vec::new();
+    let days = plan_days(session, [evidence]).into_iter().collect::<Result<Vec<_>>>().map_err(failed())?;
+    for batch in session.run_all(days).into_iter().collect::<Result<Vec<_>>>().map_err(failed())?.iter().flatten() {
+        daily.push(named(indicator, batch).map_err(failed())?);
+    }
     let [.., events_sql] = statements(true);
+    register_rows(session, "daily", daily_columns(), daily)?;
     let (_, batches) = collect(session, &events_sql).map_err(failed())?;
     let mut rows = Vec::new();
     for batch in &batches {
@@ -152,30 +231,30 @@ impl RollUp {
         }
         Ok(())
     }
+}
 
-    fn add_sums(&mut self, batch: &RecordBatch, by_area: bool) -> Result<()> {
-        let (units, periods) = (texts(batch, "unit_id")?, texts(batch, "period")?);
-        let areas = if by_area { texts(batch, "area")? } else { vec![None; batch.num_rows()] };
-        let unplaced = texts(batch, "unplaced")?;
-        let (numerators, denominators) = (decimals(batch, "numerator")?, decimals(batch, "denominator")?);
-        let (records, own) = (counts(batch, "records")?, counts(batch, "own_records")?);
-        for row in 0..batch.num_rows() {
-            match (units[row], periods[row]) {
-                (_, None) => self.outside_periods += records[row],
-                (None, Some(_)) => {
-                    self.no_unit += records[row];
-                    if let Some(unit) = unplaced[row] {
-                        *self.unplaced.entry(unit.to_owned()).or_default() += records[row];
-                    }
-                }
-                (Some(unit), Some(period)) => {
-                    self.counted += own[row];
-                    let areas_of = self.sums.entry((unit.to_owned(), period.to_owned())).or_default();
-                    *areas_of.entry(areas[row].unwrap_or_default().to_owned()).or_default() +=
-                        Sum { numerator: numerators[row], denominator: denominators[row], records: records[row] };
+fn add_batch(batch: &RecordBatch, found: &mut BTreeMap<String, RollUp>) -> Result<()> {
+    let (names, units) = (texts(batch, "indicator_id")?, texts(batch, "unit_id")?);
+    let (periods, areas, unplaced) = (texts(batch, "period")?, texts(batch, "area")?, texts(batch, "unplaced")?);
+    let (numerators, denominators) = (decimals(batch, "numerator")?, decimals(batch, "denominator")?);
+    let (records, own) = (counts(batch, "records")?, counts(batch, "own_records")?);
+    for row in 0..batch.num_rows() {
+        let Some(rolled) = names[row].and_then(|name| found.get_mut(name)) else { continue };
+        match (units[row], periods[row]) {
+            (_, None) => rolled.outside_periods += records[row],
+            (None, Some(_)) => {
+                rolled.no_unit += records[row];
+                if let Some(unit) = unplaced[row] {
+                    *rolled.unplaced.entry(unit.to_owned()).or_default() += records[row];
                 }
             }
+            (Some(unit), Some(period)) => {
+                rolled.counted += own[row];
+                let areas_of = rolled.sums.entry((unit.to_owned(), period.to_owned())).or_default();
+                *areas_of.entry(areas[row].unwrap_or_default().to_owned()).or_default() +=
+                    Sum { numerator: numerators[row], denominator: denominators[row], records: records[row] };
+            }
         }
-        Ok(())
     }
+    Ok(())
 }

@@ -2,11 +2,15 @@
 //! with the same interface can take its place.
 
 use crate::error::ValuesError;
+use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::{self, ExecutionPlan};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Memory that queries may hold before they spill to temporary files or fail.
@@ -34,6 +38,7 @@ pub(crate) fn on_deep_stack<T: Send>(work: impl FnOnce() -> Result<T, ValuesErro
 /// A session of the engine and the threads that it runs on.
 pub(crate) struct Session {
     context: SessionContext,
+    threads: usize,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -62,28 +67,60 @@ impl Session {
             .enable_time()
             .build()
             .map_err(|source| ValuesError::Io { path: "threads".into(), source })?;
-        Ok(Self { context: SessionContext::new_with_state(state), runtime })
+        Ok(Self { context: SessionContext::new_with_state(state), threads, runtime })
     }
 
     pub(crate) fn context(&self) -> &SessionContext {
         &self.context
     }
 
-    /// Waits for the engine, but not for ever.
-    pub(crate) fn wait<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        self.wait_for(TIME_LIMIT, work)
+    /// How many threads the engine uses.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
     }
 
-    fn wait_for<T>(&self, limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
-        let stopped = |_| {
-            let seconds = limit.as_secs();
-            DataFusionError::Execution(format!(
-                "stopped after {seconds} s; look for a join without a condition or a recursion without an end"
-            ))
-        };
-        self.runtime
-            .block_on(async { tokio::time::timeout(limit, work).await.unwrap_or_else(|late| Err(stopped(late))) })
+    /// Makes plans ready to run, as many at once as there are threads: for small tables this takes longer than to run them.
+    pub(crate) fn plan_all(&self, plans: Vec<Result<LogicalPlan>>) -> Vec<Result<Arc<dyn ExecutionPlan>>> {
+        let state = Arc::new(self.context.state());
+        self.wait_all(plans.into_iter().map(|plan| {
+            let state = Arc::clone(&state);
+            async move { state.create_physical_plan(&plan?).await }
+        }))
     }
+
+    /// Runs plans side by side. Each may read a whole table, so they should be no more than the threads.
+    pub(crate) fn run_all(&self, plans: Vec<Arc<dyn ExecutionPlan>>) -> Vec<Result<Vec<RecordBatch>>> {
+        self.wait_all(plans.into_iter().map(|plan| physical_plan::collect(plan, self.context.task_ctx())))
+    }
+
+    /// Does several things at once, and waits for each, but not for ever. What comes out keeps their order.
+    fn wait_all<T: Send + 'static>(
+        &self,
+        works: impl Iterator<Item = impl Future<Output = Result<T>> + Send + 'static>,
+    ) -> Vec<Result<T>> {
+        self.runtime.block_on(async {
+            let tasks: Vec<_> = works.map(|work| tokio::spawn(limited(TIME_LIMIT, work))).collect();
+            let mut done = Vec::with_capacity(tasks.len());
+            for task in tasks {
+                done.push(task.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic())));
+            }
+            done
+        })
+    }
+
+    /// Waits for the engine, but not for ever.
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.runtime.block_on(limited(TIME_LIMIT, work))
+    }
+}
+
+async fn limited<T>(limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
+        let seconds = limit.as_secs();
+        Err(DataFusionError::Execution(format!(
+            "stopped after {seconds} s; look for a join without a condition or a recursion without an end"
+        )))
+    })
 }
 
 #[cfg(test)]
@@ -94,9 +131,8 @@ mod tests {
     fn a_query_without_an_end_is_stopped() {
         let session = Session::open(1).unwrap();
         let endless = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
-        let error = session
-            .wait_for(Duration::from_millis(200), async { session.context().sql(endless).await?.collect().await })
-            .unwrap_err();
+        let work = async { session.context().sql(endless).await?.collect().await };
+        let error = session.runtime.block_on(limited(Duration::from_millis(200), work)).unwrap_err();
         assert!(error.to_string().contains("recursion without an end"), "{error}");
     }
 }

@@ -4,6 +4,7 @@ use crate::cells::{days, decimals, integers, texts};
 use crate::compute::{evidence_of_one, open};
 use crate::error::ValuesError;
 use crate::origin::{branches, origin};
+use crate::prepare::Evidence;
 use crate::rollup::{collect, register_evidence};
 use crate::session::{Session, on_deep_stack};
 use crate::tables::{members, register_rows};
@@ -88,7 +89,7 @@ fn traced_value(
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let session = open(plan, records, std::slice::from_ref(period), threads)?;
-    let (id, definition, evidence) = evidence_of_one(&session, plan, indicator)?;
+    let (definition, Evidence { id, rows: evidence, .. }) = evidence_of_one(&session, plan, indicator)?;
     let failed = || ValuesError::engine(format!("tracing `{id}`"));
     let members = members(plan, unit, period).map_err(failed())?;
     register_rows(&session, "members", members.schema(), vec![members])?;

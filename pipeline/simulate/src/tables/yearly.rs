@@ -179,14 +179,16 @@ fn model_publicity(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
     let reports = Rates::new(world, "models publicised", 820);
     let publicised = sheet.counter("models_publicised");
     let subjects = sheet.labels("subject", ["department", "civil_servant"])?;
-    let mut last_report: Option<(u64, Day)> = None;
+    // The last report, its day, and whether it has counted for a model already.
+    let mut last_report: Option<(u64, Day, bool)> = None;
     over_the_years(sheet, 420, office, |sheet, due, number| {
         let unit = units.pick(world, &mut sheet.random, due, due);
         let ok = reports.succeeds(world, &mut sheet.random, unit, due);
         let reported = done(&mut sheet.random, ok, due - 60, due);
-        // One report is sometimes given for a second model too, where it counts for nothing.
-        let again = last_report.filter(|(_, day)| *day <= due && sheet.random.below(8) == 0);
-        let report = again.or(reported.map(|day| (number, day)));
+        // One report is sometimes given for a second model too, where it counts if it was late for the first.
+        let again = last_report.filter(|(_, day, _)| *day <= due && sheet.random.below(8) == 0);
+        let counts = again.map_or(ok, |(_, _, counted)| !counted);
+        let report = again.or(reported.map(|day| (number, day, false)));
         sheet.cell(0, |cell| {
             cell.push_str("XC-");
             push_number(cell, number, 6);
@@ -196,7 +198,7 @@ fn model_publicity(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         sheet.text(subject);
         sheet.date(due);
         match report {
-            Some((report, day)) => {
+            Some((report, day, _)) => {
                 sheet.cell(0, |cell| {
                     cell.push_str("BD-");
                     push_number(cell, report, 6);
@@ -205,10 +207,11 @@ fn model_publicity(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
             }
             None => (0..2).for_each(|_| sheet.empty()),
         }
-        if again.is_none() {
-            last_report = report;
-        }
-        sheet.count(publicised, unit, due, i64::from(ok && again.is_none()), 1);
+        last_report = match report {
+            Some((report, day, counted)) => Some((report, day, counted || counts)),
+            None => last_report.filter(|_| again.is_some()),
+        };
+        sheet.count(publicised, unit, due, i64::from(counts), 1);
         sheet.put()
     })
 }

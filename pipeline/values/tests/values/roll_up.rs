@@ -175,6 +175,28 @@ fn the_events_of_the_days_add_up_to_the_areas() {
 }
 
 #[test]
+fn the_events_are_found_where_somebody_sent_no_records() {
+    for (orders, expected) in [(vec![order("o", "D1", "2018-03-01", Some("2018-03-01"))], true), (Vec::new(), false)] {
+        let mut world = World::with_orders(&orders);
+        let sql = ON_TIME.replace("1 AS denominator", "1 AS denominator, field AS area");
+        world.indicator("on_time", Kind::Proportion, &["orders"], &sql).area = Some(Text::default());
+        world.plan.method.incidence = Some(Incidence {
+            indicator: "on_time".to_owned(),
+            levels: Vec::new(),
+            captured: Vec::new(),
+            false_discovery_rate: 0.05,
+            fields: Vec::new(),
+        });
+        let out = world.dir.path().join("2-values");
+        let periods = years(2018, 2018);
+        let options = ValuesOptions { records: &world.records(), out: &out, periods: &periods, threads: 1 };
+        compute(&world.plan, &options).unwrap();
+        let events: Vec<EventRow> = index::tables::read(&out.join("events.csv")).unwrap();
+        assert_eq!(events.iter().any(|event| event.unit_id == "D1" && event.day == "2018-03-01"), expected);
+    }
+}
+
+#[test]
 fn a_denominator_without_an_area_stands_under_every_area() {
     let mut world = World::with_orders(&[order("late", "D1", "2018-03-01", None)]);
     world.write_population(&[("D1", "2018-12-31", 500)]);
