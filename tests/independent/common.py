@@ -65,6 +65,12 @@ def halfwidth(text: str) -> str:
 
 
 @cache
+def document_number(text: str) -> str:
+    """A document number in one form: whichever brackets an office types, it is the same document."""
+    one = str.maketrans("〔﹝【[(（〕﹞】])）", "(((((())))))")
+    return "".join(text.translate(one).split())
+
+
 def to_date(text: str) -> date:
     for spelling in ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d"):
         try:
@@ -303,6 +309,10 @@ class Records:
                 return to_category(text, column["values"])
             case "unit":
                 return self.units.find(text, day)
+            case "credit_code":
+                return text.upper()
+            case "document_no":
+                return document_number(text)
             case other:
                 raise ValueError(f"{name}: no reading for the type {other}")
 

@@ -28,6 +28,11 @@ pub(super) fn open_values(plan: &Plan, values: &[ValueRow], frame: &Frame<'_>) -
         if indicator.census || met_or_not {
             return None;
         }
+        let column = frame.column_of(&value.indicator_id)?;
+        // What weighs nothing moves no index, and drawing is most of the work; another set of weights may choose it.
+        if frame.columns()[column].weight <= 0.0 && plan.method.weight_sets.is_empty() {
+            return None;
+        }
         let (x, n) = (value.numerator?.to_f64(), value.denominator?.to_f64());
         let belief = match indicator.kind {
             Kind::Proportion => Belief::of_proportion(x, n),
@@ -35,7 +40,7 @@ pub(super) fn open_values(plan: &Plan, values: &[ValueRow], frame: &Frame<'_>) -
             Kind::Ratio | Kind::Count => return None,
         };
         Some(Open {
-            column: frame.column_of(&value.indicator_id)?,
+            column,
             row: frame.row_of(&value.unit_id, &value.period)?,
             belief: belief.ok().filter(|_| value.status == Status::Ok && n > 0.0)?,
             scale: scale_of(indicator),

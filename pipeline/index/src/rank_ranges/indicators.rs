@@ -4,6 +4,7 @@ use crate::comparison::measure_of;
 use crate::rank::place_all;
 use crate::tables::{Status, ValueRow};
 use catalogue::{Direction, Plan};
+use rayon::prelude::*;
 use statistics::funnel::Measure;
 use statistics::rank_range::{Belief, rank_distributions};
 use statistics::{Interval, Level, proportion, rate};
@@ -28,16 +29,15 @@ pub(super) fn of_indicators(plan: &Plan, values: &[ValueRow], level: Level) -> V
             groups.entry((&row.indicator_id, &row.period, group)).or_default().push(row);
         }
     }
-    let mut rows = Vec::new();
-    for ((id, _, group), of_group) in groups {
-        let Some(indicator) = plan.indicators.get(id).filter(|indicator| indicator.score.is_some()) else { continue };
-        let (Some(measure), Some(side)) = (measure_of(indicator), indicator.direction()) else { continue };
+    let of_group = |((id, _, group), of_group): ((&str, &str, &str), Vec<&ValueRow>)| {
+        let indicator = plan.indicators.get(id).filter(|indicator| indicator.score.is_some())?;
+        let (measure, side) = (measure_of(indicator)?, indicator.direction()?);
         let each = level.each_of(of_group.len());
         let members: Vec<Member<'_>> = of_group.into_iter().filter_map(|row| member(row, measure, each)).collect();
         let settings = plan.method.rank_ranges;
-        rows.extend(ranges(&members, group, side, level, (settings.runs, settings.seed)).unwrap_or_default());
-    }
-    rows
+        ranges(&members, group, side, level, (settings.runs, settings.seed))
+    };
+    groups.into_iter().collect::<Vec<_>>().into_par_iter().filter_map(of_group).flatten_iter().collect()
 }
 
 fn member<'a>(row: &'a ValueRow, measure: Measure, each: Level) -> Option<Member<'a>> {
