@@ -16,6 +16,8 @@ const PLOT: f64 = 130.0;
 /// Room for the numbers of the scale.
 const SCALE: f64 = 36.0;
 
+/// The lines above a panel and those below it.
+type Texts = (Vec<String>, Vec<String>);
 type Series<'a> = ((&'a str, &'a str), Vec<&'a GapRow>);
 
 /// `None` when the run has no table of gaps, or none with limits.
@@ -32,7 +34,7 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font) -> Option<Scene> {
     let columns = COLUMNS as f64;
     let panel = (scene.width - 2.0 * MARGIN - (columns - 1.0) * GAP) / columns;
     for row in shown.chunks(COLUMNS) {
-        let texts: Vec<(Vec<String>, Vec<String>)> = row
+        let texts: Vec<Texts> = row
             .iter()
             .map(|((unit, area), gaps)| {
                 let field = of.field_title(area);
@@ -41,7 +43,7 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font) -> Option<Scene> {
                 (font.wrap(&format::visible(&title), sizes.body, panel), font.wrap(&words, sizes.small, panel))
             })
             .collect();
-        let height = |of: &dyn Fn(&(Vec<String>, Vec<String>)) -> f64| texts.iter().map(of).fold(0.0, f64::max);
+        let height = |of: &dyn Fn(&Texts) -> f64| texts.iter().map(of).fold(0.0, f64::max);
         let names = height(&|(title, _)| lines_height(title.len(), sizes.body));
         let below = height(&|(_, words)| lines_height(words.len(), sizes.small));
         let top = scene.y + names + 6.0;
