@@ -37,7 +37,8 @@ pub struct ProgressRow {
     pub node_id: String,
     /// The day by which the target is to be reached; empty: all the time.
     pub deadline: String,
-    /// Ranked units that the indicator is for; where it is for none of them, the city.
+    /// Ranked units that the indicator is for; where it is for none of them, or none of them has a value and the city has,
+    /// the city.
     pub units: u32,
     /// Units that meet the target.
     pub met: u32,
@@ -101,7 +102,10 @@ fn progress(plan: &Plan, id: &str, of_period: &str, rows: &[&ScoreRow]) -> Optio
         unit.is_some_and(|unit| !plan.units.peer_group_on(unit, top, last_day).is_empty())
     };
     let mut counted: Vec<&ScoreRow> = rows.iter().filter(is_ranked).copied().collect();
-    if counted.is_empty() {
+    // Where no unit can be judged by itself the city still can.
+    let city = rows.iter().find(|row| row.unit_id == plan.method.plan.top_unit);
+    let of_city = city.is_some_and(|row| row.status == Status::Ok);
+    if counted.is_empty() || (of_city && counted.iter().all(|row| row.status != Status::Ok)) {
         counted = rows.iter().copied().filter(|row| row.unit_id == plan.method.plan.top_unit).collect();
     }
     let count = |keep: &dyn Fn(&ScoreRow) -> bool| {

@@ -63,6 +63,14 @@ fn met_and_without_data_are_told_apart() {
 }
 
 #[test]
+fn where_no_unit_can_be_judged_the_city_is() {
+    let plan = plan(&[], &[("rare", "left", PAST)]);
+    let few = |unit: &str| ValueRow { status: index::tables::Status::TooFewRecords, ..value("rare", unit, None) };
+    let rows = plan_progress(&plan, &scores(&plan, &[few("north"), few("south"), value("rare", "city", Some(70.0))]));
+    assert_eq!(states(&rows), [("rare", State::Overdue, 0, 1)]);
+}
+
+#[test]
 fn a_department_is_held_to_the_citys_results_in_what_it_answers_for() {
     let of = |lines: &str| format!("responsible = [\"市府办\"]\n{lines}");
     let (scored, context) = (of(&format!("{PLAIN}\n{TARGET}")), of(TARGET));

@@ -21,6 +21,14 @@ pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>)
             "give the id of the unit that all others belong to",
         );
     }
+    if method.plan.years.iter().any(|year| !(1900..=2200).contains(year)) {
+        error(
+            &["plan", "years"],
+            "wrong_field",
+            format!("{} to {} are not years of records", method.plan.years[0], method.plan.years[1]),
+            "write years from 1900 to 2200",
+        );
+    }
     if method.plan.years[0] > method.plan.years[1] {
         error(
             &["plan", "years"],

@@ -51,6 +51,7 @@ impl<'a> All<'a> {
             );
         }
         self.transformed_before_fixed_ends();
+        self.floor_above_the_scale();
         self.zero_into_a_mean_of_positives();
     }
 
@@ -75,6 +76,28 @@ impl<'a> All<'a> {
                     ),
                 );
             }
+        }
+    }
+
+    /// A floor that half of the units or more lie below would make them all the same.
+    fn floor_above_the_scale(&mut self) {
+        let aggregate = self.steps.iter().find_map(|step| if let Step::Aggregate(a) = step { Some(a) } else { None });
+        let (Some(aggregate), Some((i, normalise))) = (aggregate, self.find_normalise()) else { return };
+        let means = std::iter::once(aggregate.mean).chain(aggregate.overrides.iter().map(|other| other.mean));
+        let Some(floor) = means.filter_map(floor_of).reduce(f64::max) else { return };
+        let scales = std::iter::once(&normalise.scaling).chain(normalise.overrides.iter().map(|other| &other.settings));
+        let above = scales.into_iter().any(|scale| match scale.by {
+            ScaleBy::ZScore => floor >= scale.centre,
+            ScaleBy::MinMax => floor >= 0.5 * (scale.from + scale.to),
+            _ => false,
+        });
+        self.keys = vec!["steps".to_owned(), i.to_string()];
+        if above {
+            self.add(
+                "floor_above_scale",
+                format!("the floor {floor} of the mean lies above the middle of the scale, so most units would count the same"),
+                "choose a scale whose usual scores lie above the floor, or a lower floor",
+            );
         }
     }
 

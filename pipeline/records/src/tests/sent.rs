@@ -178,3 +178,12 @@ fn the_columns_of_a_return_sheet_are_nobodys_and_a_cell_left_to_fill_in_is_empty
     assert_eq!(loaded.kept("orders"), 1);
     assert_eq!(loaded.rules(), ["missing_required"]);
 }
+
+#[test]
+fn what_was_starred_out_and_comes_back_is_refused_again() {
+    let loaded =
+        World::new().file("12345工单.csv", orders(&[order("G1", &[("说明", "证件440***************")])])).load();
+    assert_eq!((loaded.kept("orders"), loaded.rejects.len()), (0, 1));
+    let (_, rows) = sent(&loaded, "orders");
+    assert_eq!(rows[0].faults[0].rule, "personal_id");
+}

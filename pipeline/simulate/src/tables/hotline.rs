@@ -50,8 +50,8 @@ pub(crate) static HOTLINE_ORDERS: Table = Table {
         "visited",
         "excluded",
         "exclusion_reason",
-        "caller_phone",
         "repeat_of",
+        "caller_phone",
     ],
     fresh: Fresh::Suffix("order_id"),
     breaks: &[
@@ -139,15 +139,15 @@ fn hotline_orders(sheet: &mut Sheet<'_, '_>) -> Result<(), GenerateError> {
         sheet.yes(visited);
         sheet.yes(excluded);
         sheet.text(if excluded { REASONS[(bits >> 48 & 3) as usize] } else { COUNTED });
+        match before {
+            Some(order) => order_no(sheet, order.year, order.number),
+            None => sheet.empty(),
+        }
         // No telephone number begins with 100.
         sheet.cell(EMPTY, |cell| {
             cell.push_str("100");
             push_number(cell, bits >> 36 & 0x3ff_ffff, 8);
         });
-        match before {
-            Some(order) => order_no(sheet, order.year, order.number),
-            None => sheet.empty(),
-        }
 
         if !excluded {
             sheet.count(closed_on_time, unit, due, i64::from(ok), 1);
