@@ -67,7 +67,7 @@ fn a_corrected_return_sheet_loads_and_what_came_back_is_not_returned_again() {
     let good = "2018-03-01,电话,求决,香洲区,2018-03-20,2018-03-10,满意,是,否,,13800000000,";
     let rows = [
         format!("G001,{good}"),
-        format!("440402201803050002,{}", good.replace("香洲区", "外星")),
+        format!("G002,{}", good.replace("香洲区", "外星")),
         format!("G003,{}", good.replace("2018-03-10", "2018-02-30")),
         format!("G001,{}", good.replace("2018-03-10", "2018-03-09")),
     ];
