@@ -10,13 +10,7 @@ SELECT
     wanted.item AS area
 FROM units_at_period_end AS city
 CROSS JOIN (VALUES ('participation'), ('hearings')) AS wanted (item)
-LEFT JOIN (
-    SELECT document.item, document.period, min(document.record_id) AS record_id
-    FROM documents_at_period_end AS document
-    JOIN units AS body ON body.unit_id = document.unit_id AND body.level IN ('city', 'city_level', 'agency')
-    WHERE document.in_force = 1
-    GROUP BY document.item, document.period
-) AS rule
+LEFT JOIN city_rules AS rule
     ON rule.item = wanted.item AND rule.period = city.period
 WHERE
     city.level = 'city_level'

@@ -343,3 +343,16 @@ fn an_alternative_may_change_how_scores_are_added_up_and_nothing_else() {
     assert_eq!(with("").1.len(), 1, "the method itself is no alternative");
     assert_eq!(with("gate = false\n").1, [("unknown_field".to_owned(), 2)]);
 }
+
+#[test]
+fn a_mistake_in_the_method_is_not_laid_at_the_alternatives_door() {
+    let mut files = PlanFiles::default();
+    for (name, text) in plan() {
+        files.insert(name, text.replace("weight = 2\n", "wieght = 2\n").into_bytes());
+    }
+    let alternative = "title = { zh = \"另\", en = \"other\" }\n[set]\nweights = \"equal\"\n";
+    files.insert("indicators/alternative.toml", alternative.into());
+    let findings = read(&files).1;
+    assert!(findings.iter().any(|finding| finding.path == METHOD), "{findings:#?}");
+    assert!(findings.iter().all(|finding| finding.path != "indicators/alternative.toml"), "{findings:#?}");
+}

@@ -131,6 +131,12 @@ fn nonsense_is_refused_with_what_to_do() {
         (normalise("by = \"min_max\"\nfrom = 100\nto = 0"), "wrong_step", "`from` be below `to`"),
         (normalise("by = \"min_max\"\nbase_year = 1990"), "wrong_step", "1990"),
         (normalise("by = \"rank\"\nbase_year = 2018"), "wrong_step", "frozen"),
+        (
+            "[[steps]]\nstep = \"normalise\"\nby = \"z_score\"\n[[steps]]\nstep = \"aggregate\"\nmean = \"geometric\"\nfloor = 10.0\n"
+                .to_owned(),
+            "floor_above_scale",
+            "a lower floor",
+        ),
         (format!("{NORMALISE}[[steps]]\nstep = \"aggregate\"\nmean = \"geometric\"\n"), "not_positive", "from = 1"),
         (
             format!("{NORMALISE}[[steps]]\nstep = \"aggregate\"\nmean = \"generalised\"\npower = 0.0\n"),

@@ -6,7 +6,8 @@ use crate::read::ALTERNATIVE;
 use crate::{Finding, Plan, PlanFiles};
 
 pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
-    let Some(alternative) = &plan.alternative else { return };
+    // Nothing can be put into a file that cannot be read as it is; its own findings say so.
+    let Some(alternative) = plan.alternative.as_ref().filter(|_| plan.method_with(&[]).is_ok()) else { return };
     let mut error = |path: &str, rule: &str, message: String, hint: &str| {
         findings.push(Finding::error(ALTERNATIVE, line_of(files, ALTERNATIVE, &["set", path]), rule, message, hint));
     };

@@ -15,13 +15,13 @@ use crate::{Finding, Plan, PlanFiles};
 
 pub use steps::check_steps;
 
-/// Views that every query can use besides record tables.
 /// No weight is larger, so that sums of weights are always numbers.
 const MOST_WEIGHT: f64 = 1e6;
 
 /// No point of a scale lies further from 0, so that sums of points are always numbers and charts have ends.
 const MOST_POINTS: f64 = 1e6;
 
+/// Views that every query can use besides record tables.
 pub(crate) const BUILT_IN_VIEWS: [&str; 4] = ["periods", "calendar", "units", "membership"];
 
 pub(crate) fn all(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {

@@ -144,18 +144,23 @@ fn areas_break_a_value_down_and_add_up_to_it() {
     }
 }
 
-#[test]
-fn the_events_of_the_days_add_up_to_the_areas() {
-    let mut world = World::with_orders(&random_orders(5, 500));
-    let sql = ON_TIME.replace("1 AS denominator", "1 AS denominator, field AS area");
-    world.indicator("on_time", Kind::Proportion, &["orders"], &sql).area = Some(Text::default());
-    world.plan.method.incidence = Some(Incidence {
+/// The indicator `on_time` as the one whose events are listed.
+fn incidence() -> Option<Incidence> {
+    Some(Incidence {
         indicator: "on_time".to_owned(),
         levels: Vec::new(),
         captured: Vec::new(),
         false_discovery_rate: 0.05,
         fields: Vec::new(),
-    });
+    })
+}
+
+#[test]
+fn the_events_of_the_days_add_up_to_the_areas() {
+    let mut world = World::with_orders(&random_orders(5, 500));
+    let sql = ON_TIME.replace("1 AS denominator", "1 AS denominator, field AS area");
+    world.indicator("on_time", Kind::Proportion, &["orders"], &sql).area = Some(Text::default());
+    world.plan.method.incidence = incidence();
     let out = world.dir.path().join("2-values");
     let periods = years(2018, 2020);
     let options = ValuesOptions { records: &world.records(), out: &out, periods: &periods, threads: 2 };
@@ -180,13 +185,7 @@ fn the_events_are_found_where_somebody_sent_no_records() {
         let mut world = World::with_orders(&orders);
         let sql = ON_TIME.replace("1 AS denominator", "1 AS denominator, field AS area");
         world.indicator("on_time", Kind::Proportion, &["orders"], &sql).area = Some(Text::default());
-        world.plan.method.incidence = Some(Incidence {
-            indicator: "on_time".to_owned(),
-            levels: Vec::new(),
-            captured: Vec::new(),
-            false_discovery_rate: 0.05,
-            fields: Vec::new(),
-        });
+        world.plan.method.incidence = incidence();
         let out = world.dir.path().join("2-values");
         let periods = years(2018, 2018);
         let options = ValuesOptions { records: &world.records(), out: &out, periods: &periods, threads: 1 };
