@@ -1,24 +1,9 @@
--- The roll-up, the same for every indicator: its evidence in, sums for every unit, period and area out.
--- The first two are two statements, because the evidence may have millions of rows and the sums of its days only thousands: the evidence
--- is read once and never joined, and the days of all indicators are joined together. Numerators and denominators are decimals, so the
--- sums are the same in any order.
--- Lines that end in `-- area` are left out for an indicator whose query returns no area; its rows in `daily` have none.
-
--- `daily`: one row a unit, day and area that has evidence. The program adds the column `indicator_id`.
-SELECT
-    unit_id,
-    counted_on,
-    area,                                                              -- area
-    CAST(SUM(numerator) AS DECIMAL(38, 4))   AS numerator,
-    CAST(SUM(denominator) AS DECIMAL(38, 4)) AS denominator,
-    COUNT(*)                                 AS records,
-    COUNT(*) - COUNT(numerator)              AS without_numerator,
-    COUNT(*) - COUNT(denominator)            AS without_denominator
-FROM evidence
-GROUP BY
-    area,                                                              -- area
-    unit_id,
-    counted_on;
+-- The roll-up, the same for every indicator: its evidence in, sums for every unit, period and area out. Numerators and
+-- denominators are decimals, so the sums are the same in any order.
+--
+-- `daily` has one row an indicator, unit, area and stretch of days that has evidence, with `numerator`, `denominator` and `records` added up
+-- (by the program, while it reads the evidence). Within a stretch no period begins or ends and no unit changes hands; `counted_on` is
+-- its first day.
 
 -- One row an indicator, unit, period and area. A record counts for its own unit and for each unit that this one
 -- belonged to on the day counted (`closure` holds both). `own_records` counts it once, so that the records of all rows balance with the
@@ -49,8 +34,8 @@ GROUP BY
     periods.period,
     CASE WHEN periods.period IS NOT NULL AND closure.parent_id IS NULL THEN daily.unit_id END;
 
--- `events`: one row a unit, area and day on which something happened, for the chart of the time between events. Rows that
--- only add to a denominator are no events.
+-- `events`: one row a unit, area and day on which something happened, for the chart of the time between events. Here every day is a
+-- stretch of its own. Rows that only add to a denominator are no events.
 SELECT
     closure.parent_id                              AS unit_id,
     daily.area                                     AS area,

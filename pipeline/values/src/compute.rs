@@ -6,12 +6,14 @@ use crate::prepare::{self, Evidence, nearest, register_views};
 use crate::presence::Presence;
 use crate::rollup::{RollUp, Sum, events, roll_up};
 use crate::session::{Session, on_deep_stack};
+use crate::stretch::Stretches;
 use crate::{tables, twin};
 use catalogue::{Finding, Indicator, Period, Plan, Query, Severity};
 use index::tables::{AreaRow, Exact, ValueRow};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What to compute, from where and to where.
 #[derive(Clone, Copy, Debug)]
@@ -73,9 +75,17 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
     let incidence = plan.method.incidence.as_ref().map(|incidence| incidence.indicator.as_str());
     let by_area = |id| plan.indicators.get(id).is_some_and(|indicator| indicator.area.is_some());
     if let Some(evidence) = prepared.iter().find(|evidence| incidence == Some(evidence.id) && by_area(evidence.id)) {
-        happened = events(&session, evidence.id, evidence.rows.clone())?;
+        let levels = |unit: &str| {
+            let indicator = plan.indicators.get(evidence.id).zip(plan.units.units.get(unit));
+            indicator.is_some_and(|(indicator, unit)| applies_to(indicator, unit))
+        };
+        happened = events(&session, evidence.id, evidence.plan.clone(), options.periods)?;
+        // What has no row among the values has none here: nothing would say whether it may be published.
+        happened.retain(|event| levels(&event.unit_id));
     }
-    let rolled = roll_up(&session, prepared.into_iter().map(|evidence| (evidence.id.to_owned(), evidence.days)))?;
+    let stretches = Arc::new(Stretches::of(plan, options.periods));
+    let evidence = prepared.into_iter().map(|evidence| (evidence.id.to_owned(), evidence.rows));
+    let rolled = roll_up(&session, &stretches, evidence)?;
     let presence = presence(&session, plan, options.periods, &rolled)?;
     for (id, rolled) in &rolled {
         let Some(indicator) = plan.indicators.get(id) else { continue };
@@ -114,7 +124,7 @@ pub fn evaluate(
         let session = open(plan, records, periods, threads)?;
         let (definition, evidence) = evidence_of_one(&session, plan, indicator)?;
         let id = evidence.id;
-        let rolled = roll_up(&session, [(id.to_owned(), evidence.days)])?;
+        let rolled = roll_up(&session, &Arc::new(Stretches::of(plan, periods)), [(id.to_owned(), evidence.rows)])?;
         let presence = presence(&session, plan, periods, &rolled)?;
         Ok(rolled.values().flat_map(|rolled| value_rows(plan, periods, id, definition, rolled, &presence)).collect())
     })
@@ -196,7 +206,7 @@ fn presence(
     let silent =
         indicators.filter(|(indicator, rolled)| cells(plan, periods, indicator, rolled).values().any(Option::is_none));
     let tables: BTreeSet<_> = silent.flat_map(|(indicator, _)| &indicator.records).collect();
-    Presence::in_tables(session, plan, &tables)
+    Presence::in_tables(session, plan, periods, &tables)
 }
 
 /// One row a unit of the indicator's levels and period, in order of both.

@@ -18,7 +18,9 @@ mod presence;
 mod rollup;
 mod schema;
 mod session;
+mod stretch;
 mod tables;
+mod tally;
 mod trace;
 mod twin;
 

@@ -3,7 +3,7 @@
 use crate::columns;
 use crate::lint::{self, Lint};
 use crate::parse::{self, sql_error};
-use crate::rollup::{Days, plan_days};
+use crate::rollup::{Rows, plan_rows};
 use crate::session::Session;
 use crate::tables::{PLAN_VIEWS, ROLL_UP_TABLES};
 use catalogue::{Finding, Plan, Query};
@@ -96,8 +96,8 @@ impl Views {
 /// The evidence of one indicator, checked and planned.
 pub(crate) struct Evidence<'a> {
     pub(crate) id: &'a str,
-    pub(crate) rows: LogicalPlan,
-    pub(crate) days: Days,
+    pub(crate) plan: LogicalPlan,
+    pub(crate) rows: Rows,
 }
 
 /// Checks and plans the queries of several indicators. What cannot be run is among the findings alone.
@@ -109,15 +109,15 @@ pub(crate) fn evidence_of<'a>(
 ) -> (Vec<Evidence<'a>>, Vec<Finding>) {
     let (mut readable, mut findings) = (Vec::new(), Vec::new());
     for (id, query) in queries {
-        let (rows, found) = evidence(session, plan, views, id, query);
+        let (planned, found) = evidence(session, plan, views, id, query);
         findings.extend(found);
-        readable.extend(rows.map(|rows| (id, query, rows)));
+        readable.extend(planned.map(|planned| (id, query, planned)));
     }
     let mut prepared = Vec::new();
-    let days = plan_days(session, readable.iter().map(|(.., rows)| rows.clone()));
-    for ((id, query, rows), days) in readable.into_iter().zip(days) {
-        match days {
-            Ok(days) => prepared.push(Evidence { id, rows, days }),
+    let rows = plan_rows(session, readable.iter().map(|(.., plan)| plan.clone()));
+    for ((id, query, plan), rows) in readable.into_iter().zip(rows) {
+        match rows {
+            Ok(rows) => prepared.push(Evidence { id, plan, rows }),
             Err(error) => findings.push(sql_error(query, &error)),
         }
     }

@@ -1,15 +1,17 @@
 //! Which units sent rows in which periods: what tells `not_reported` from a true zero.
 
 use crate::error::ValuesError;
-use crate::rollup::{plan_days, roll_up};
+use crate::rollup::{plan_rows, roll_up};
 use crate::session::Session;
-use catalogue::Plan;
+use crate::stretch::Stretches;
+use catalogue::{Period, Plan};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Column;
 use datafusion::common::TableReference;
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, LogicalPlan, cast, lit};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Units and periods with rows, table by table.
 pub(crate) struct Presence {
@@ -18,7 +20,12 @@ pub(crate) struct Presence {
 
 impl Presence {
     /// Rolls up the rows of tables by their own unit and date columns.
-    pub(crate) fn in_tables(session: &Session, plan: &Plan, tables: &BTreeSet<&String>) -> Result<Self, ValuesError> {
+    pub(crate) fn in_tables(
+        session: &Session,
+        plan: &Plan,
+        periods: &[Period],
+        tables: &BTreeSet<&String>,
+    ) -> Result<Self, ValuesError> {
         let failed = |table: &str| ValuesError::engine(format!("reading who sent `{table}`"));
         let (mut names, mut rows) = (Vec::new(), Vec::new());
         for table in tables {
@@ -26,12 +33,12 @@ impl Presence {
             names.push((*table).clone());
             rows.push(session.wait(rows_of(session, table, &source.unit, &source.date)).map_err(failed(table))?);
         }
-        let mut days = Vec::new();
-        for (table, planned) in names.into_iter().zip(plan_days(session, rows)) {
+        let mut ready = Vec::new();
+        for (table, planned) in names.into_iter().zip(plan_rows(session, rows)) {
             let planned = planned.map_err(failed(&table))?;
-            days.push((table, planned));
+            ready.push((table, planned));
         }
-        let found = roll_up(session, days)?;
+        let found = roll_up(session, &Arc::new(Stretches::of(plan, periods)), ready)?;
         Ok(Self {
             tables: found.into_iter().map(|(table, rolled)| (table, rolled.sums.into_keys().collect())).collect(),
         })

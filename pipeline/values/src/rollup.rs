@@ -1,14 +1,15 @@
 //! The shared roll-up of `queries/values.sql`: evidence in, exact sums by unit, period and area out.
 
 use crate::cells::{counts, days, decimals, texts};
-use crate::columns::normalised;
+use crate::columns;
 use crate::error::ValuesError;
 use crate::session::Session;
+use crate::stretch::Stretches;
 use crate::tables::register_rows;
-use datafusion::arrow::array::new_null_array;
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use crate::tally::daily_columns;
+use catalogue::Period;
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
-use datafusion::common::ScalarValue;
 use datafusion::datasource::ViewTable;
 use datafusion::error::Result;
 use datafusion::logical_expr::LogicalPlan;
@@ -64,46 +65,39 @@ pub(crate) struct RollUp {
     pub(crate) gaps: Gaps,
 }
 
-/// The sums of evidence by unit, day and area, ready to run.
-pub(crate) type Days = Arc<dyn ExecutionPlan>;
+/// Evidence that is ready to be read.
+pub(crate) type Rows = Arc<dyn ExecutionPlan>;
 
-/// Plans the sums by unit, day and area of evidence, each with the error that the engine finds in it.
-pub(crate) fn plan_days(session: &Session, evidence: impl IntoIterator<Item = LogicalPlan>) -> Vec<Result<Days>> {
-    let statement = |evidence: LogicalPlan| {
-        let [days, ..] = statements(has_area(evidence.schema().as_arrow()));
-        register_evidence(session, evidence)?;
-        Ok(session.wait(session.context().sql(&days))?.into_unoptimized_plan())
-    };
-    session.plan_all(evidence.into_iter().map(statement).collect())
-}
-
-fn has_area(schema: &Schema) -> bool {
-    schema.column_with_name("area").is_some()
+/// Plans how evidence is read, each with the error that the engine finds in it.
+pub(crate) fn plan_rows(session: &Session, evidence: impl IntoIterator<Item = LogicalPlan>) -> Vec<Result<Rows>> {
+    session.plan_all(evidence.into_iter().map(columns::counted).collect())
 }
 
 /// Rolls up the evidence of several indicators, or rows of several tables, by their names.
 ///
-/// As many read their days at once as there are threads. The days of all then meet the unit tree together, since that
-/// statement takes longer to plan than to run.
+/// As many are read at once as there are threads. The sums of all then meet the unit tree together, since that statement takes
+/// longer to plan than to run.
 pub(crate) fn roll_up(
     session: &Session,
-    days: impl IntoIterator<Item = (String, Days)>,
+    stretches: &Arc<Stretches>,
+    evidence: impl IntoIterator<Item = (String, Rows)>,
 ) -> Result<BTreeMap<String, RollUp>, ValuesError> {
-    let mut days = days.into_iter().peekable();
+    let mut evidence = evidence.into_iter().peekable();
     let mut found = BTreeMap::new();
     let mut daily = Vec::new();
-    while days.peek().is_some() {
-        let (names, plans): (Vec<_>, Vec<_>) = days.by_ref().take(session.threads()).unzip();
-        for (name, batches) in names.into_iter().zip(session.run_all(plans)) {
+    while evidence.peek().is_some() {
+        let some: Vec<_> = evidence.by_ref().take(session.threads()).collect();
+        let names: Vec<_> = some.iter().map(|(name, _)| name.clone()).collect();
+        for (name, batches) in names.into_iter().zip(session.tally_all(some, stretches)) {
             let failed = || ValuesError::engine(format!("rolling up `{name}`"));
             let mut rolled = RollUp::default();
-            for batch in &batches.map_err(failed())? {
-                rolled.add_daily(batch).map_err(failed())?;
-                daily.push(named(&name, batch).map_err(failed())?);
+            for batch in batches.map_err(failed())? {
+                rolled.add_daily(&batch).map_err(failed())?;
+                daily.push(batch);
             }
             found.insert(name, rolled);
         }
-        if days.peek().is_none() || daily.iter().map(RecordBatch::num_rows).sum::<usize>() > MAX_DAYS {
+        if evidence.peek().is_none() || daily.iter().map(RecordBatch::num_rows).sum::<usize>() > MAX_DAYS {
             add_sums(session, std::mem::take(&mut daily), &mut found)?;
         }
     }
@@ -117,33 +111,6 @@ pub(crate) fn roll_up(
     Ok(found)
 }
 
-/// The columns of `daily`.
-fn daily_columns() -> SchemaRef {
-    let sum = || DataType::Decimal128(38, 4);
-    let columns = [
-        ("indicator_id", DataType::Utf8View),
-        ("unit_id", DataType::Utf8View),
-        ("counted_on", DataType::Date32),
-        ("area", DataType::Utf8View),
-        ("numerator", sum()),
-        ("denominator", sum()),
-        ("records", DataType::Int64),
-    ];
-    Arc::new(Schema::new(columns.map(|(name, kind)| Field::new(name, kind, true)).to_vec()))
-}
-
-/// Days of one indicator or table as rows of `daily`.
-fn named(name: &str, days: &RecordBatch) -> Result<RecordBatch> {
-    let schema = daily_columns();
-    let column = |field: &Arc<Field>| match field.name().as_str() {
-        "indicator_id" => ScalarValue::from(name).cast_to(&DataType::Utf8View)?.to_array_of_size(days.num_rows()),
-        "area" if !has_area(&days.schema()) => Ok(new_null_array(&DataType::Utf8View, days.num_rows())),
-        other => Ok(Arc::clone(days.column(days.schema().index_of(other)?))),
-    };
-    let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>>>()?;
-    Ok(RecordBatch::try_new(schema, columns)?)
-}
-
 /// Joins days with the periods and the unit tree, and adds them to the sums of those that they belong to.
 fn add_sums(
     session: &Session,
@@ -151,7 +118,7 @@ fn add_sums(
     found: &mut BTreeMap<String, RollUp>,
 ) -> Result<(), ValuesError> {
     let failed = || ValuesError::engine("adding up the days of all indicators");
-    let [_, sums, _] = statements(true);
+    let [sums, _] = statements();
     register_rows(session, "daily", daily_columns(), daily)?;
     for batch in &collect(session, &sums).map_err(failed())?.1 {
         add_batch(batch, found).map_err(failed())?;
@@ -159,23 +126,26 @@ fn add_sums(
     Ok(())
 }
 
-/// The statements of `queries/values.sql`: days, sums, events.
-fn statements(by_area: bool) -> [String; 3] {
-    let sql = VALUES_SQL.lines().filter(|line| by_area || !line.ends_with("-- area")).collect::<Vec<_>>().join("\n");
-    let mut parts = sql.split(";\n").map(str::to_owned);
+/// The statements of `queries/values.sql`: sums, events.
+fn statements() -> [String; 2] {
+    let mut parts = VALUES_SQL.split(";\n").map(str::to_owned);
     std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
 /// The days on which an indicator's evidence has something above the line, by unit and area, in order of both and the
 /// day.
-pub(crate) fn events(session: &Session, indicator: &str, evidence: LogicalPlan) -> Result<Vec<EventRow>, ValuesError> {
+pub(crate) fn events(
+    session: &Session,
+    indicator: &str,
+    evidence: LogicalPlan,
+    periods: &[Period],
+) -> Result<Vec<EventRow>, ValuesError> {
     let failed = || ValuesError::engine(format!("listing the events of `{indicator}`"));
-    let mut daily = Vec::new();
-    let days = plan_days(session, [evidence]).into_iter().collect::<Result<Vec<_>>>().map_err(failed())?;
-    for batch in session.run_all(days).into_iter().collect::<Result<Vec<_>>>().map_err(failed())?.iter().flatten() {
-        daily.push(named(indicator, batch).map_err(failed())?);
-    }
-    let [.., events_sql] = statements(true);
+    let plans = plan_rows(session, [evidence]).into_iter().map(|rows| Ok((indicator.to_owned(), rows?)));
+    let plans = plans.collect::<Result<Vec<_>>>().map_err(failed())?;
+    let days = session.tally_all(plans, &Arc::new(Stretches::single_days(periods)));
+    let daily = days.into_iter().collect::<Result<Vec<_>>>().map_err(failed())?.concat();
+    let [_, events_sql] = statements();
     register_rows(session, "daily", daily_columns(), daily)?;
     let (_, batches) = collect(session, &events_sql).map_err(failed())?;
     let mut rows = Vec::new();
@@ -203,7 +173,7 @@ fn events_of(indicator: &str, batch: &RecordBatch) -> Result<Vec<EventRow>> {
 
 /// Makes evidence the view `evidence`, in the shape that the roll-up and the trace read.
 pub(crate) fn register_evidence(session: &Session, evidence: LogicalPlan) -> Result<()> {
-    let view = Arc::new(ViewTable::new(normalised(evidence)?, None));
+    let view = Arc::new(ViewTable::new(columns::normalised(evidence)?, None));
     session.context().deregister_table("evidence")?;
     session.context().register_table("evidence", view)?;
     Ok(())

@@ -2,6 +2,9 @@
 //! with the same interface can take its place.
 
 use crate::error::ValuesError;
+use crate::stretch::Stretches;
+use crate::tally::Tally;
+use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SessionStateBuilder;
@@ -9,9 +12,11 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{self, ExecutionPlan};
 use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt as _;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// Memory that queries may hold before they spill to temporary files or fail.
 const MEMORY_LIMIT: usize = 4 << 30;
@@ -88,9 +93,31 @@ impl Session {
         }))
     }
 
-    /// Runs plans side by side. Each may read a whole table, so they should be no more than the threads.
-    pub(crate) fn run_all(&self, plans: Vec<Arc<dyn ExecutionPlan>>) -> Vec<Result<Vec<RecordBatch>>> {
-        self.wait_all(plans.into_iter().map(|plan| physical_plan::collect(plan, self.context.task_ctx())))
+    /// Adds up evidence of several indicators side by side. Each may read a whole table, so they should be no more than the threads.
+    pub(crate) fn tally_all(
+        &self,
+        evidence: Vec<(String, Arc<dyn ExecutionPlan>)>,
+        stretches: &Arc<Stretches>,
+    ) -> Vec<Result<Vec<RecordBatch>>> {
+        self.wait_all(evidence.into_iter().map(|(indicator, plan)| {
+            let (stretches, task) = (Arc::clone(stretches), self.context.task_ctx());
+            async move {
+                let (numerators, denominators) = number_types(&plan);
+                let mut parts = JoinSet::new();
+                for mut rows in physical_plan::execute_stream_partitioned(plan, task)? {
+                    let (stretches, indicator) = (Arc::clone(&stretches), indicator.clone());
+                    let (numerators, denominators) = (numerators.clone(), denominators.clone());
+                    parts.spawn(async move {
+                        let mut tally = Tally::new(&stretches);
+                        while let Some(batch) = rows.next().await {
+                            tally.add(&batch?)?;
+                        }
+                        tally.rows(&indicator, &numerators, &denominators)
+                    });
+                }
+                parts.join_all().await.into_iter().collect()
+            }
+        }))
     }
 
     /// Does several things at once, and waits for each, but not for ever. What comes out keeps their order.
@@ -112,6 +139,12 @@ impl Session {
     pub(crate) fn wait<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         self.runtime.block_on(limited(TIME_LIMIT, work))
     }
+}
+
+/// The types of numerators and denominators.
+fn number_types(plan: &Arc<dyn ExecutionPlan>) -> (DataType, DataType) {
+    let schema = plan.schema();
+    (schema.field(2).data_type().clone(), schema.field(3).data_type().clone())
 }
 
 async fn limited<T>(limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {

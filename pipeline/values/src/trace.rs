@@ -89,7 +89,7 @@ fn traced_value(
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let session = open(plan, records, std::slice::from_ref(period), threads)?;
-    let (definition, Evidence { id, rows: evidence, .. }) = evidence_of_one(&session, plan, indicator)?;
+    let (definition, Evidence { id, plan: evidence, .. }) = evidence_of_one(&session, plan, indicator)?;
     let failed = || ValuesError::engine(format!("tracing `{id}`"));
     let members = members(plan, unit, period).map_err(failed())?;
     register_rows(&session, "members", members.schema(), vec![members])?;
