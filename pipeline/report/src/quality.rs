@@ -76,7 +76,7 @@ fn number(n: u64) -> Number {
 }
 
 /// What a rule is about: one of the general rules, or a check of the table.
-fn rule_words(lookup: &Lookup, table: &str, rule: &str) -> String {
+pub(crate) fn rule_words(lookup: &Lookup, table: &str, rule: &str) -> String {
     let check = lookup
         .input
         .plan
