@@ -21,9 +21,12 @@ pub(crate) fn ends(numbers: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     if !least.is_finite() || !most.is_finite() {
         return None;
     }
-    let step = step_of((most - least).max(most.abs() * 1e-6));
-    let (low, high) = ((least / step).floor() * step, (most / step).ceil() * step);
-    Some(if high > low { (low, high) } else { (low, low + step) })
+    if least == most {
+        let step = step_of(most.abs().max(1.0) / 10.0);
+        return Some((least - step, most + step));
+    }
+    let step = step_of(most - least);
+    Some(((least / step).floor() * step, (most / step).ceil() * step))
 }
 
 #[cfg(test)]
@@ -33,7 +36,8 @@ mod tests {
     #[test]
     fn ends_lie_around_all_numbers_on_round_steps() {
         assert_eq!(ends([91.3, 99.2].into_iter()), Some((90.0, 100.0)));
-        assert_eq!(ends([0.0].into_iter()).map(|(low, high)| (low, high > 0.0)), Some((0.0, true)));
+        let (low, high) = ends([98.0].into_iter()).unwrap();
+        assert!(low < 98.0 && high > 98.0 && steps(low, high).len() < 12, "{low} to {high}");
         assert_eq!(ends(std::iter::empty()), None);
         assert_eq!(steps(0.0, 0.5), [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]);
     }

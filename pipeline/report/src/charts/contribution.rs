@@ -27,8 +27,8 @@ struct Part {
 
 /// `None` where the index of a unit is not the sum of its parts: with means that are not arithmetic, or filled gaps.
 pub(crate) fn scene(lookup: &Lookup, style: Style, group: &Group) -> Option<Scene> {
-    let nodes: Vec<&Node> =
-        lookup.input.plan.method.nodes.iter().filter(|node| node.parent.as_deref() == Some(lookup.top)).collect();
+    let children = lookup.input.plan.method.nodes.iter().filter(|node| node.parent.as_deref() == Some(lookup.top));
+    let nodes: Vec<&Node> = children.filter(|node| applies(lookup, node, group)).collect();
     let mut points: BTreeMap<&str, Vec<Points>> = BTreeMap::new();
     for unit in &group.units {
         let Some(row) = lookup.top_row(unit, lookup.latest) else { continue };
@@ -44,6 +44,11 @@ pub(crate) fn scene(lookup: &Lookup, style: Style, group: &Group) -> Option<Scen
         return None;
     }
     Some(draw(lookup, style, group, &nodes, &points))
+}
+
+/// Whether a measure is for any unit of the group: towns have nothing to do with most fields.
+fn applies(lookup: &Lookup, node: &Node, group: &Group) -> bool {
+    group.units.iter().any(|unit| lookup.node_cell(&node.id, unit, lookup.latest).class != "no_denominator")
 }
 
 /// The measures' shares of what is present, times their scores.

@@ -9,7 +9,7 @@ use crate::format;
 use crate::lookup::Lookup;
 
 const NAME_WIDTH: f64 = 240.0;
-const FACTS_WIDTH: f64 = 320.0;
+const FACTS_WIDTH: f64 = 335.0;
 
 pub(crate) fn scene(lookup: &Lookup, style: Style, part: &CoveragePart) -> Scene {
     let (labels, sizes, colours) = (lookup.labels, style.sizes, style.colours);

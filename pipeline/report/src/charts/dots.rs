@@ -26,10 +26,7 @@ pub(crate) fn scene(lookup: &Lookup, style: Style, id: &str, group: &Group) -> O
     let picked = Picked::new(&rows, style.limits.rows);
     let target = indicator.target.as_ref();
     let unit = lookup.unit_of(indicator);
-    let numbers = picked.shown().filter(|row| row.value.is_some()).flat_map(|row| [row.value, row.lower, row.upper]);
-    let span = axis::ends(numbers.flatten().chain(target.map(|target| target.value)));
-    let (low, high) = span.unwrap_or((0.0, 100.0));
-    let (low, high) = if lookup.is_percent(id) { (low.max(0.0), high) } else { (low, high) };
+    let (low, high) = scale(lookup, id, &picked);
     let mut subtitle = labels.fill("chart_dots_sub", &[("period", lookup.latest)]);
     if let Some(target) = target {
         let basis = lookup.basis_words(crate::words::basis_id(target.basis));
@@ -89,6 +86,19 @@ pub(crate) fn scene(lookup: &Lookup, style: Style, id: &str, group: &Group) -> O
     columns.axis(&mut scene, style, &ticks);
     let method = labels.fill("chart_method_definition", &[("definition", &lookup.definition_words(indicator))]);
     Some(scene.finish(style, &[source_note(lookup), method + &labels.get("chart_method_interval")]))
+}
+
+/// From below the least to above the greatest of values, interval ends and target; where there are no values, all percents.
+fn scale(lookup: &Lookup, id: &str, picked: &Picked<&ValueRow>) -> (f64, f64) {
+    let target = lookup.indicator(id).and_then(|indicator| indicator.target.as_ref()).map(|target| target.value);
+    let numbers = picked.shown().filter(|row| row.value.is_some()).flat_map(|row| [row.value, row.lower, row.upper]);
+    let numbers: Vec<f64> = numbers.flatten().collect();
+    let (low, high) = if numbers.is_empty() {
+        (0.0, target.unwrap_or_default().max(100.0))
+    } else {
+        axis::ends(numbers.into_iter().chain(target)).unwrap_or((0.0, 100.0))
+    };
+    if lookup.is_percent(id) { (low.max(0.0), high) } else { (low, high) }
 }
 
 fn tick_text(lookup: &Lookup, id: &str, tick: f64) -> String {

@@ -94,8 +94,8 @@ fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
     for c in text.chars() {
-        let closing = "，。；：、！？）】》〉”’」』%％".contains(c);
-        let opens = "（【《〈“‘「『".contains(previous);
+        let closing = "，。；：、！？）】》〉”’」』%％)".contains(c);
+        let opens = "（【《〈“‘「『(".contains(previous);
         let latin = c.is_ascii() && previous.is_ascii() && c != ' ' && previous != ' ';
         match words.last_mut() {
             Some(word) if closing || opens || latin || c == ' ' => word.push(c),

@@ -4,7 +4,7 @@ use super::scene::{Anchor, MARGIN, Scene, Style, lines_height};
 use super::source_note;
 use crate::cell::Cell;
 use crate::format;
-use crate::incidence::IncidencePart;
+use crate::incidence::{IncidencePart, MatrixRow};
 use crate::lookup::Lookup;
 
 const NAME_WIDTH: f64 = 200.0;
@@ -28,7 +28,9 @@ pub(crate) fn scene(lookup: &Lookup, style: Style, part: &IncidencePart) -> Scen
     // Many fields make the chart wider, never the columns too narrow for their text.
     let width = left + columns * column + MARGIN;
     let mut scene = Scene::with_width(lookup, style, labels.get("chart_incidence"), format::visible(&subtitle), width);
+    let (rows, note) = most_cases(lookup, style, part);
     scene.say(style, &part.sentences);
+    scene.say(style, &[note]);
 
     let heads: Vec<Vec<String>> =
         heads.iter().map(|head| style.font.wrap_even(head, sizes.small, column - 8.0)).collect();
@@ -40,7 +42,7 @@ pub(crate) fn scene(lookup: &Lookup, style: Style, part: &IncidencePart) -> Scen
         x += column;
     }
     scene.y += head_height;
-    for row in &part.rows {
+    for row in rows {
         let name = style.font.wrap_even(&row.name, sizes.body, NAME_WIDTH);
         let cells: Vec<(&Cell, Vec<String>, Vec<String>)> = row
             .cells
@@ -86,4 +88,21 @@ pub(crate) fn scene(lookup: &Lookup, style: Style, part: &IncidencePart) -> Scen
     let mut notes = vec![source_note(lookup)];
     notes.extend(part.notes.iter().cloned());
     scene.finish(style, &notes)
+}
+
+/// The rows that there is room for, in their order: those with the most cases, and the sums, which stand last.
+fn most_cases<'a>(lookup: &Lookup, style: Style, part: &'a IncidencePart) -> (Vec<&'a MatrixRow>, String) {
+    let (sums, units) = part.rows.split_last().map_or((None, &[][..]), |(sums, units)| (Some(sums), units));
+    let most = style.limits.rows;
+    if units.len() <= most {
+        return (part.rows.iter().collect(), String::new());
+    }
+    let cases = |row: &MatrixRow| row.total.exact.parse::<f64>().unwrap_or_default();
+    let mut by_cases: Vec<(usize, &MatrixRow)> = units.iter().enumerate().collect();
+    by_cases.sort_by(|a, b| cases(b.1).total_cmp(&cases(a.1)).then(a.0.cmp(&b.0)));
+    by_cases.truncate(most);
+    by_cases.sort_by_key(|(at, _)| *at);
+    let with = [("all", format::count(units.len() as u64)), ("shown", format::count(most as u64))];
+    let note = lookup.labels.fill("chart_incidence_shown", &[("all", &with[0].1), ("shown", &with[1].1)]);
+    (by_cases.into_iter().map(|(_, row)| row).chain(sums).collect(), note)
 }

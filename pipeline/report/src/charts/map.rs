@@ -3,7 +3,7 @@
 
 use super::fields::contrast;
 use super::scene::{Anchor, MARGIN, Scene, Style, lines_height};
-use super::source_note;
+use super::{index_note, source_note};
 use crate::ReportError;
 use crate::format;
 use crate::lookup::Lookup;
@@ -68,12 +68,19 @@ fn draw(lookup: &Lookup, style: Style, tiles: &[Tile]) -> Scene {
     let height = |[name, score, rank]: &[Vec<String>; 3]| {
         lines_height(name.len() + score.len(), sizes.body) + lines_height(rank.len(), sizes.small)
     };
-    let high = texts.iter().map(height).fold(0.0, f64::max) + 12.0;
+    // Every row is as high as its tallest tile, and a row without tiles as high as the lowest.
+    let heights = texts.iter().map(|texts| height(texts) + 12.0);
+    let least = heights.clone().fold(f64::INFINITY, f64::min);
+    let mut high = vec![least; rows];
+    for (tile, height) in tiles.iter().zip(heights) {
+        high[tile.row] = height.max(high[tile.row]);
+    }
     let top = scene.y;
-    let corner = |column: usize, row: usize| (MARGIN + wide * column as f64, top + high * row as f64);
+    let down = |row: usize| top + high.iter().take(row).sum::<f64>();
+    let corner = |column: usize, row: usize| (MARGIN + wide * column as f64, down(row));
     for (tile, texts) in tiles.iter().zip(&texts) {
         let (x, y) = corner(tile.column, tile.row);
-        let width = wide * tile.columns as f64;
+        let (width, high) = (wide * tile.columns as f64, high[tile.row]);
         let score = lookup.top_row(&tile.unit_id, lookup.latest).and_then(|row| row.score);
         let class = score.and_then(|score| lookup.settings.band(score)).map_or("", |band| band.class.as_str());
         let fill = match class {
@@ -98,8 +105,8 @@ fn draw(lookup: &Lookup, style: Style, tiles: &[Tile]) -> Scene {
         }
     }
     borders(lookup, style, &mut scene, tiles, &corner);
-    scene.y = top + high * rows as f64 + 4.0;
-    scene.finish(style, &[source_note(lookup), labels.get("chart_map_note")])
+    scene.y = down(rows) + 4.0;
+    scene.finish(style, &[source_note(lookup), index_note(lookup), labels.get("chart_map_note")])
 }
 
 /// Whether a unit is a district or a zone, or stands above them.

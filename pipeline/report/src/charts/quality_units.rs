@@ -113,8 +113,8 @@ fn look(style: Style, status: Status) -> (Colour, &'static str) {
         Status::Ok => colours.strong,
         Status::NotReported => colours.weak,
         Status::TooFewRecords | Status::NoDenominator => colours.middle,
-        Status::Suppressed => colours.muted,
-        Status::Impossible => colours.rule,
+        Status::Suppressed => colours.rule,
+        Status::Impossible => colours.muted,
     };
     (fill, NO_NUMBER.iter().find(|(name, _)| *name == class(status)).map_or("", |(_, glyph)| glyph))
 }

@@ -14,8 +14,9 @@ const FACTS_WIDTH: f64 = 270.0;
 /// `None` when the run has no ranges for two units of the group.
 pub(crate) fn scene(lookup: &Lookup, style: Style, group: &Group) -> Option<Scene> {
     let (labels, colours) = (lookup.labels, style.colours);
-    let rows: Vec<&RankRangeRow> =
+    let mut rows: Vec<&RankRangeRow> =
         group.units.iter().filter_map(|unit| lookup.rank_range(unit, lookup.latest)).collect();
+    rows.sort_by_key(|row| row.rank);
     if rows.len() < 2 {
         return None;
     }

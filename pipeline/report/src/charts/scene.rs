@@ -84,7 +84,11 @@ impl Scene {
 
     /// What the numbers say, in words: above the chart, and for those who cannot see it.
     pub fn say(&mut self, style: Style, sentences: &[String]) {
-        for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
+        let sentences: Vec<&String> = sentences.iter().filter(|sentence| !sentence.is_empty()).collect();
+        if sentences.is_empty() {
+            return;
+        }
+        for sentence in sentences {
             let lines = style.font.wrap(sentence, style.sizes.body, self.width - 2.0 * MARGIN);
             self.lines(&lines, MARGIN, style.sizes.body, Anchor::Start, style.colours.ink);
             self.desc.push('\n');

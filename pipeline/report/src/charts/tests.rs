@@ -167,6 +167,8 @@ fn one_unit_and_sixty_are_readable() {
             let ranking = charts.list.iter().find(|chart| chart.name == "ranking-1").unwrap();
             let left_out = ranking.scene.desc.contains("其余 20 个未列出");
             assert_eq!(left_out, units == 60, "{}", ranking.scene.desc);
+            let matrix = charts.list.iter().find(|chart| chart.name == "incidence");
+            assert_eq!(matrix.is_some_and(|chart| chart.scene.desc.contains("只列件数最多的 40 个")), units == 60);
             assert!(!names(charts).contains(&"map".to_owned()), "another city's units have no tiles");
         });
     }
