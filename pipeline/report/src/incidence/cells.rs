@@ -29,7 +29,7 @@ pub(super) fn alarms(of: &Incidence) -> Vec<AlarmRow> {
             Some(AlarmRow {
                 unit: of.lookup.unit_name(&row.unit_id),
                 field: of.field_title(&row.area),
-                label: label_cell(of.lookup, row.label?),
+                label: label_cell(of.lookup, row.scope, row.label?),
                 count: row.count.map(format::exact).unwrap_or_default(),
                 expected: expected(row),
                 ratio: ratio(row.ratio, row.ratio_lower, row.ratio_upper),

@@ -36,7 +36,7 @@ pub(super) fn rows(of: &Incidence) -> Vec<FieldRow> {
                 .map(|count| format!("{}%", format::round(100.0 * count.to_f64() / all, 0)))
                 .unwrap_or_default(),
             ratio: ratio(row.ratio, row.ratio_lower, row.ratio_upper),
-            label: row.label.map(|label| label_cell(of.lookup, label)).unwrap_or_default(),
+            label: row.label.map(|label| label_cell(of.lookup, row.scope, label)).unwrap_or_default(),
             exposure: row.exposure.map(format::exact).unwrap_or_default(),
             exposure_of: exposure_title(of, &row.exposure_by),
             rate: rate(row),

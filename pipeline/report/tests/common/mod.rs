@@ -10,7 +10,8 @@ use index::incidence::{GapRow, IncidenceRow, TrendRow, event_gaps, incidence};
 use index::progress::{DepartmentRow, ProgressRow, departments, plan_progress};
 use index::rank_ranges::{RankRangeRow, rank_ranges};
 use index::tables::{AreaRow, EventRow, Exact, IndexRow, ScoreRow, Status, ValueRow, Verdict};
-use index::uncertainty::UncertaintyRow;
+use index::uncertainty::{UncertaintyRow, WhatIfRow};
+use index::{StandingRow, WeightRow};
 use report::{ReportInput, RuleFacts, RunFacts, SourceFacts, TableFacts};
 use std::collections::BTreeSet;
 
@@ -30,6 +31,9 @@ pub struct City {
     pub rank_ranges: Vec<RankRangeRow>,
     pub uncertainty: Vec<UncertaintyRow>,
     pub alternative: Vec<IndexRow>,
+    pub standings: Vec<StandingRow>,
+    pub weights: Vec<WeightRow>,
+    pub what_if: Vec<WhatIfRow>,
     pub plan_progress: Vec<ProgressRow>,
     pub departments: Vec<DepartmentRow>,
     pub run: RunFacts,
@@ -51,6 +55,9 @@ impl City {
             rank_ranges: &self.rank_ranges,
             uncertainty: &self.uncertainty,
             alternative: &self.alternative,
+            standings: &self.standings,
+            weights: &self.weights,
+            what_if: &self.what_if,
             plan_progress: &self.plan_progress,
             departments: &self.departments,
             run: &self.run,
@@ -81,6 +88,9 @@ impl City {
             rank_ranges: Vec::new(),
             uncertainty: Vec::new(),
             alternative: Vec::new(),
+            standings: Vec::new(),
+            weights: Vec::new(),
+            what_if: Vec::new(),
             plan_progress: Vec::new(),
             departments: Vec::new(),
             run: run(&plan),
