@@ -5,7 +5,7 @@ const VERDICTS = {
   met: ["strong", "▲"], not_met: ["weak", "▼"], not_yet_due: ["middle", "●"], too_little_evidence: ["too_few", "◇"],
   no_value: ["not_scored", "○"], no_target: ["none", "–"],
 };
-const STANDING_WORDS = { better: ["strong", "▲"], similar: ["middle", "●"], worse: ["weak", "▼"], not_compared: ["none", "○"] };
+const STANDING_GLYPHS = { better: "▲", similar: "●", worse: "▼", not_compared: "○" };
 const PROGRESS_STATES = {
   met: ["strong", "▲"], overdue: ["weak", "▼"], open: ["middle", "●"], not_yet_due: ["middle", "●"], no_target: ["none", "–"],
   no_data: ["not_reported", "×"],
@@ -88,9 +88,13 @@ function verdictCell(row) {
   return row && row.verdict ? chip(VERDICTS[row.verdict], label(`verdict_${row.verdict}`)) : null;
 }
 
-function standingCell(compared) {
+// How a value stands to the rest of its group, and what that rest is together.
+function standingCell(at, unit) {
+  const compared = comparisonOf(at, unit);
   const standing = compared ? compared.standing : "not_compared";
-  return mark(STANDING_WORDS[standing][1], label(`standing_${standing}`));
+  const indicator = DATA.indicators[at];
+  const rest = compared && compared.rest !== null ? h("small", {}, label("rest_is", { value: fixed(compared.rest, valueOf(at, unit).decimals) + (isPercent(indicator) ? "%" : "") })) : null;
+  return [mark(STANDING_GLYPHS[standing], label(`standing_${standing}`)), rest];
 }
 
 // Between which ranks; marked where the published rank itself lies outside.

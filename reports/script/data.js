@@ -3,6 +3,8 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const STATE = { lang: DATA.lang };
 const LATEST = DATA.periods.length - 1;
+// With so many units one group is shown at first.
+const FIRST_GROUP = DATA.units.length > 4 * DATA.site.rows_at_once ? "0" : "";
 
 // A text in the language of the reader. What is the same in both languages is one string.
 function say(text) {
@@ -38,9 +40,9 @@ function valueRow(row) {
 }
 
 function comparisonRow(row) {
-  const [unit, standing, evidence, gap, rest, q, outerLower, lower, upper, outerUpper, place] = row;
+  const [unit, standing, evidence, gap, rest, outerLower, lower, upper, outerUpper, place] = row;
   return {
-    unit, standing, evidence: evidence ?? null, gap: gap ?? null, rest: rest ?? null, q: q ?? null,
+    unit, standing, evidence: evidence ?? null, gap: gap ?? null, rest: rest ?? null,
     limits: upper === undefined || upper === null ? null : [outerLower, lower, upper, outerUpper], place: place ?? null,
   };
 }

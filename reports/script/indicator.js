@@ -1,5 +1,6 @@
 // One indicator: what it means, who answers for it, and how all units stand.
 
+const INDICATOR = { group: FIRST_GROUP };
 const INDICATORS = { search: "", measure: "", department: "", group: "" };
 
 function indicatorWords(at) {
@@ -89,7 +90,7 @@ function indicatorRanking(at, group) {
     { id: "dots", title: label("interval_dots"), sub: across ? `${fixed(across.low, Math.min(decimals, 1))}–${fixed(across.high, Math.min(decimals, 1))}${isPercent(indicator) ? "%" : ""}` : null, class: "picture",
       show: ({ unit, row }) => (row.value === null ? "" : intervalDot({ row, at: across, target: indicator.target, words: label("interval_words", { unit: say(DATA.units[unit].name), value: valueText(indicator, row) }) })) },
     { id: "verdict", title: label("verdict"), order: ({ row }) => DATA.verdicts.indexOf(row.verdict), show: ({ row }) => verdictCell(row) },
-    { id: "rest", title: label("standing"), order: ({ unit }) => ["better", "similar", "worse", "not_compared"].indexOf(comparisonOf(at, unit)?.standing || "not_compared"), show: ({ unit }) => standingCell(comparisonOf(at, unit)) },
+    { id: "rest", title: label("standing"), order: ({ unit }) => ["better", "similar", "worse", "not_compared"].indexOf(comparisonOf(at, unit)?.standing || "not_compared"), show: ({ unit }) => standingCell(at, unit) },
     { id: "gap", title: label("gap"), numeric: true, descending: true, order: ({ unit }) => comparisonOf(at, unit)?.gap, show: ({ unit }) => gapText(at, unit) },
     LATEST > 0 && { id: "trend", title: label("trend_column"), sub: `${DATA.periods[0]}–${DATA.periods[LATEST]}`, show: ({ unit }) => valueTrend(at, unit) },
     { id: "trace", title: label("trace"), class: "trace", show: ({ unit }) => traceCell(at, unit) },
@@ -129,5 +130,9 @@ function indicatorView(id) {
   return section("indicator", [name(say(DATA.indicators[at].title)), " ", h("small", {}, id)],
     definitionFacts(at), cityWords,
     row ? h("p", {}, chip(PROGRESS_STATES[row.state], label(`progress_${row.state}`)), " ", label("indicator_state", { units: row.units, met: row.met, not_met: row.not_met + row.not_yet_due, none: row.no_value + row.too_little })) : null,
-    DATA.groups.map((group, place) => (group.ranked ? h("div", { class: "group" }, indicatorRanking(at, group), funnelPart(at, group, place)) : null)));
+    filtered(INDICATOR, (state, set) => [choice(label("peer_group"), groupOptions(), state.group, set("group"))], (state, found) => {
+      const groups = DATA.groups.map((group, place) => [group, place]).filter(([group, place]) => group.ranked && (state.group === "" || state.group === String(place)));
+      found(label("found_units", { n: groups.reduce((sum, [group]) => sum + group.units.filter((unit) => valueOf(at, unit)).length, 0) }));
+      return groups.map(([group, place]) => h("div", { class: "group" }, indicatorRanking(at, group), funnelPart(at, group, place)));
+    }));
 }

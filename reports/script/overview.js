@@ -1,6 +1,6 @@
 // Every unit on every measure.
 
-const OVERVIEW = { search: "", group: "", measure: "", department: "" };
+const OVERVIEW = { search: "", group: FIRST_GROUP, measure: "", department: "" };
 
 function groupOptions() {
   return [["", label("all_groups")], ...DATA.groups.map((group, at) => [String(at), say(group.title)])];

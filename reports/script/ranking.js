@@ -1,6 +1,6 @@
 // Ranks inside peer groups, with how far they could be off.
 
-const RANKING = { group: "", search: "" };
+const RANKING = { group: FIRST_GROUP, search: "" };
 
 function rankingColumns(group, at) {
   const top = DATA.tops[LATEST];

@@ -136,7 +136,7 @@ function unitColumns(unit) {
       show: (at) => [indicatorLink(at), DATA.indicators[at].disclosure === "internal" ? h("span", { class: "internal" }, label("internal")) : null] },
     value: { title: label("value"), sub: label("interval"), numeric: true, show: (at) => valueCell(at, unit) },
     dots: others.length > 0 && { title: label("dots_title"), sub: label("dots_sub"), class: "picture", show: (at) => profileDots(at, unit, others) },
-    rest: { title: label("standing"), order: (at) => ["better", "similar", "worse", "not_compared"].indexOf(comparisonOf(at, unit)?.standing || "not_compared"), show: (at) => standingCell(comparisonOf(at, unit)) },
+    rest: { title: label("standing"), order: (at) => ["better", "similar", "worse", "not_compared"].indexOf(comparisonOf(at, unit)?.standing || "not_compared"), show: (at) => standingCell(at, unit) },
     target: { title: label("target"), sub: label("verdict"), order: (at) => DATA.verdicts.indexOf(valueOf(at, unit).verdict),
       show: (at) => [say(DATA.indicators[at].target_words), " ", verdictCell(valueOf(at, unit))] },
     gap: { title: label("gap"), numeric: true, descending: true, order: (at) => comparisonOf(at, unit)?.gap, show: (at) => gapText(at, unit) },
@@ -226,7 +226,7 @@ function profileTable(unit, rows) {
 function unitBody(unit, printed) {
   const all = profileRows(unit, { search: "", measure: "", department: "", only: "" });
   return [unitFacts(unit), standingsPart(unit), changePart(unit), printed ? null : [h("h3", {}, label("gaps_title")), gapsPart(unit)],
-    h("h3", {}, label("profile_title")), note(label("trace_note")),
+    h("h3", {}, label("profile_title")), note(`${label("dots_note")} ${label("trace_note")}`),
     printed ? profileTable(unit, all) : filtered(PROFILE, (state, set) => [
       searchField(label("search_indicator"), state.search, set("search")),
       choice(label("measure"), measureOptions(), state.measure, set("measure")),

@@ -1,6 +1,6 @@
 // The reader's own weights, and beside the published index and ranks those that follow from them.
 
-const OWN = { weights: publishedWeights(), group: "" };
+const OWN = { weights: publishedWeights(), group: FIRST_GROUP };
 
 function weightsView() {
   if (!canRecompute()) return section("weights", label("nav_weights"), note(label("weights_none")));

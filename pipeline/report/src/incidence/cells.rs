@@ -1,6 +1,6 @@
 use super::Incidence;
 use super::matrix::label_cell;
-use super::words::{expected, q_value, ratio};
+use super::words::{command, expected, q_value, ratio};
 use crate::cell::Cell;
 use crate::format;
 use index::incidence::{IncidenceRow, Label};
@@ -35,10 +35,7 @@ pub(super) fn alarms(of: &Incidence) -> Vec<AlarmRow> {
                 ratio: ratio(row.ratio, row.ratio_lower, row.ratio_upper),
                 shrunken: ratio(row.shrunken, row.eb05, row.eb95),
                 q: q_value(row.q),
-                command: format!(
-                    "chengxin trace {} {} {} --area {}",
-                    row.unit_id, row.indicator_id, row.period, row.area
-                ),
+                command: command(row),
             })
         })
         .collect()

@@ -1,6 +1,6 @@
 use super::Incidence;
 use super::matrix::label_cell;
-use super::words::{exposure_title, rate, ratio, trend};
+use super::words::{command, exposure_title, gaps, rate, ratio, trend};
 use crate::cell::Cell;
 use crate::format;
 use serde::Serialize;
@@ -19,6 +19,9 @@ pub(crate) struct FieldRow {
     pub exposure_of: String,
     pub rate: String,
     pub trend: String,
+    /// The time between cases, over all periods.
+    pub gaps: String,
+    pub command: String,
 }
 
 /// The field with the most cases first.
@@ -41,6 +44,8 @@ pub(super) fn rows(of: &Incidence) -> Vec<FieldRow> {
             exposure_of: exposure_title(of, &row.exposure_by),
             rate: rate(row),
             trend: trend(of, of.trend(of.top(), &row.area)),
+            gaps: gaps(of, &row.area),
+            command: command(row),
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 use super::Incidence;
 use super::matrix::label_cell;
-use super::words::{expected, percent, q_value, ratio, ratio_and_alike, recording, trend};
+use super::words::{command, expected, percent, q_value, ratio, ratio_and_alike, recording, trend};
 use crate::cell::Cell;
 use crate::format;
 use serde::Serialize;
@@ -21,6 +21,7 @@ pub(crate) struct UnitRow {
     pub trend: String,
     /// Recording and incidence in one sentence.
     pub words: String,
+    pub command: String,
 }
 
 pub(super) fn rows(of: &Incidence) -> Vec<UnitRow> {
@@ -46,6 +47,7 @@ pub(super) fn rows(of: &Incidence) -> Vec<UnitRow> {
                 alike,
                 trend: trend(of, of.trend(unit, "")),
                 words: recording(of, row),
+                command: command(row),
             })
         })
         .collect()

@@ -3,7 +3,7 @@
 use super::Incidence;
 use super::cells::alarmed;
 use crate::format::{exact, plain, round, tells_apart, visible};
-use index::incidence::{ExpectedBy, IncidenceRow, Label, Trend, TrendRow};
+use index::incidence::{ExpectedBy, GapRow, IncidenceRow, Label, Pace, Trend, TrendRow};
 use statistics::Interval;
 
 /// The most decimals of a ratio or a rate.
@@ -75,6 +75,31 @@ pub(super) fn q_value(q: Option<f64>) -> String {
 pub(super) fn exposure_title(of: &Incidence, indicator: &str) -> String {
     let denominator = of.lookup.indicator(indicator).and_then(|indicator| indicator.denominator.as_ref());
     visible(denominator.map_or("", |denominator| denominator.get(of.lookup.labels.lang)))
+}
+
+/// The command that shows the records behind a row.
+pub(super) fn command(row: &IncidenceRow) -> String {
+    let of = format!("chengxin trace {} {} {}", row.unit_id, row.indicator_id, row.period);
+    if row.area.is_empty() { of } else { format!("{of} --area {}", row.area) }
+}
+
+/// How far apart the cases of a field of the city are.
+pub(super) fn gaps(of: &Incidence, field: &str) -> String {
+    let rows = of.lookup.input.event_gaps.iter().filter(|row| row.unit_id == of.top() && row.area == field);
+    let rows: Vec<&GapRow> = rows.collect();
+    let Some(last) = rows.last() else { return String::new() };
+    let days = |days: f64| round(days, usize::from(days < 10.0 && days.fract() != 0.0));
+    let count = |pace: Pace| rows.iter().filter(|row| row.pace == pace).count().to_string();
+    of.lookup.labels.fill(
+        "inc_gap_words",
+        &[
+            ("day", &last.day),
+            ("gap", &days(last.gap_days)),
+            ("mean", &last.mean.map_or_else(|| "—".to_owned(), days)),
+            ("faster", &count(Pace::Faster)),
+            ("slower", &count(Pace::Slower)),
+        ],
+    )
 }
 
 /// Trend and recent rise.

@@ -156,7 +156,7 @@ pub(super) fn values(lookup: &Lookup, places: &Places, only_latest: bool) -> Vec
     of.into_values().collect()
 }
 
-/// By indicator, for the latest period, rows of: unit, standing, evidence, cases missing, value of the rest, *q*, the four
+/// By indicator, for the latest period, rows of: unit, standing, evidence, cases missing, value of the rest, the four
 /// limits of the funnel from the lowest, the place in it.
 pub(super) fn comparisons(lookup: &Lookup, places: &Places) -> Vec<Vec<Value>> {
     let mut of: BTreeMap<&str, Vec<Value>> =
@@ -170,12 +170,11 @@ pub(super) fn comparisons(lookup: &Lookup, places: &Places) -> Vec<Vec<Value>> {
             json!(row.standing),
             json!(row.evidence),
             json!(row.gap_cases),
-            json!(row.rest_value),
-            json!(row.q),
-            json!(row.funnel_lower_outer),
-            json!(row.funnel_lower),
-            json!(row.funnel_upper),
-            json!(row.funnel_upper_outer),
+            drawn(row.rest_value),
+            drawn(row.funnel_lower_outer),
+            drawn(row.funnel_lower),
+            drawn(row.funnel_upper),
+            drawn(row.funnel_upper_outer),
             json!(row.funnel_place),
         ];
         shorten(&mut list);
@@ -289,6 +288,11 @@ fn number(x: Option<f64>) -> Value {
         Some(x) if x.fract() == 0.0 && x.abs() < 9_007_199_254_740_992.0 => json!(x as i64),
         Some(x) => json!(x),
     }
+}
+
+/// A number that is only drawn: six digits are finer than any line.
+fn drawn(x: Option<f64>) -> Value {
+    number(x.map(|x| format!("{x:.5e}").parse().unwrap_or(x)))
 }
 
 /// Cells without a number at the end of a row need not be written.
