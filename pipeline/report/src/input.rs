@@ -1,11 +1,11 @@
 use catalogue::{Finding, Lang, Plan};
-use index::WeightRow;
 use index::comparison::ComparisonRow;
 use index::incidence::{GapRow, IncidenceRow, TrendRow};
 use index::progress::{DepartmentRow, ProgressRow};
 use index::rank_ranges::RankRangeRow;
 use index::tables::{AreaRow, IndexRow, ScoreRow, ValueRow};
-use index::uncertainty::{SensitivityRow, UncertaintyRow};
+use index::uncertainty::{SensitivityRow, UncertaintyRow, WhatIfRow};
+use index::{StandingRow, WeightRow};
 
 /// The tables of one run, and what is to be said about the run.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +34,12 @@ pub struct ReportInput<'a> {
     pub uncertainty: &'a [UncertaintyRow],
     /// `4-index/alternative.csv`.
     pub alternative: &'a [IndexRow],
+    /// `4-index/standings.csv`.
+    pub standings: &'a [StandingRow],
     /// `4-index/weights.csv`.
     pub weights: &'a [WeightRow],
+    /// `4-index/what_if.csv`.
+    pub what_if: &'a [WhatIfRow],
     /// `4-index/sensitivity.csv`.
     pub sensitivity: &'a [SensitivityRow],
     /// `4-index/plan_progress.csv`.

@@ -5,13 +5,13 @@
 pub mod plan;
 
 use catalogue::{Basis, Kind, Lang, Plan, Rule};
-use index::WeightRow;
 use index::comparison::{ComparisonRow, compare};
 use index::incidence::{GapRow, IncidenceRow, TrendRow, event_gaps, incidence};
 use index::progress::{DepartmentRow, ProgressRow, departments, plan_progress};
 use index::rank_ranges::{RankRangeRow, rank_ranges};
 use index::tables::{AreaRow, EventRow, Exact, IndexRow, ScoreRow, Status, ValueRow, Verdict};
-use index::uncertainty::{SensitivityRow, UncertaintyRow};
+use index::uncertainty::{SensitivityRow, UncertaintyRow, WhatIfRow};
+use index::{StandingRow, WeightRow};
 use report::{ReportInput, RuleFacts, RunFacts, SourceFacts, TableFacts};
 use std::collections::BTreeSet;
 
@@ -31,7 +31,9 @@ pub struct City {
     pub rank_ranges: Vec<RankRangeRow>,
     pub uncertainty: Vec<UncertaintyRow>,
     pub alternative: Vec<IndexRow>,
+    pub standings: Vec<StandingRow>,
     pub weights: Vec<WeightRow>,
+    pub what_if: Vec<WhatIfRow>,
     pub sensitivity: Vec<SensitivityRow>,
     pub plan_progress: Vec<ProgressRow>,
     pub departments: Vec<DepartmentRow>,
@@ -54,7 +56,9 @@ impl City {
             rank_ranges: &self.rank_ranges,
             uncertainty: &self.uncertainty,
             alternative: &self.alternative,
+            standings: &self.standings,
             weights: &self.weights,
+            what_if: &self.what_if,
             sensitivity: &self.sensitivity,
             plan_progress: &self.plan_progress,
             departments: &self.departments,
@@ -86,7 +90,9 @@ impl City {
             rank_ranges: Vec::new(),
             uncertainty: Vec::new(),
             alternative: Vec::new(),
+            standings: Vec::new(),
             weights: Vec::new(),
+            what_if: Vec::new(),
             sensitivity: Vec::new(),
             plan_progress: Vec::new(),
             departments: Vec::new(),
