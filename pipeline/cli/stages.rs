@@ -273,6 +273,10 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
     let rank_ranges = read_if_there(&of_index("rank_ranges.csv"))?;
     let uncertainty = read_if_there(&of_index("uncertainty.csv"))?;
     let alternative = read_if_there(&of_index("alternative.csv"))?;
+    let standings = read_if_there(&of_index("standings.csv"))?;
+    let weights = read_if_there(&of_index("weights.csv"))?;
+    let what_if = read_if_there(&of_index("what_if.csv"))?;
+    let sensitivity = read_if_there(&of_index("sensitivity.csv"))?;
     let plan_progress = read_if_there(&of_index("plan_progress.csv"))?;
     let departments = read_if_there(&of_index("departments.csv"))?;
     let facts = run_facts(plan, run, context.lang);
@@ -289,6 +293,10 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
         rank_ranges: &rank_ranges,
         uncertainty: &uncertainty,
         alternative: &alternative,
+        standings: &standings,
+        weights: &weights,
+        what_if: &what_if,
+        sensitivity: &sensitivity,
         plan_progress: &plan_progress,
         departments: &departments,
         run: &facts,

@@ -65,11 +65,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Outcome> {
     for line in truths.differences.iter().chain(&defects.differences).take(20) {
         eprintln!("  {line}");
     }
-    let page = results.join(REPORTS).join(if context.lang == catalogue::Lang::En {
-        "scoreboard.en.html"
-    } else {
-        "scoreboard.html"
-    });
+    let page = results.join(REPORTS).join("scoreboard.html");
     eprintln!("用时 {:.1} s", start.elapsed().as_secs_f64());
     say!("{}", page.display());
     let whole = truths.differences.is_empty() && defects.differences.is_empty();

@@ -103,7 +103,7 @@ pub(crate) fn value_decimals(value: f64, interval: Option<(f64, f64)>, target: O
 }
 
 /// Decimals that an interval supports.
-fn interval_decimals(lower: f64, upper: f64) -> usize {
+pub(crate) fn interval_decimals(lower: f64, upper: f64) -> usize {
     match upper - lower {
         width if width > 10.0 => 0,
         width if width > 1.0 => 1,

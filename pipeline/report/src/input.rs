@@ -4,7 +4,8 @@ use index::incidence::{GapRow, IncidenceRow, TrendRow};
 use index::progress::{DepartmentRow, ProgressRow};
 use index::rank_ranges::RankRangeRow;
 use index::tables::{AreaRow, IndexRow, ScoreRow, ValueRow};
-use index::uncertainty::UncertaintyRow;
+use index::uncertainty::{SensitivityRow, UncertaintyRow, WhatIfRow};
+use index::{StandingRow, WeightRow};
 
 /// The tables of one run, and what is to be said about the run.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,14 @@ pub struct ReportInput<'a> {
     pub uncertainty: &'a [UncertaintyRow],
     /// `4-index/alternative.csv`.
     pub alternative: &'a [IndexRow],
+    /// `4-index/standings.csv`.
+    pub standings: &'a [StandingRow],
+    /// `4-index/weights.csv`.
+    pub weights: &'a [WeightRow],
+    /// `4-index/what_if.csv`.
+    pub what_if: &'a [WhatIfRow],
+    /// `4-index/sensitivity.csv`.
+    pub sensitivity: &'a [SensitivityRow],
     /// `4-index/plan_progress.csv`.
     pub plan_progress: &'a [ProgressRow],
     /// `4-index/departments.csv`.

@@ -14,17 +14,14 @@ mod charts;
 mod error;
 mod format;
 mod forms;
-mod html;
 mod incidence;
 mod input;
 mod labels;
 mod lookup;
 mod method;
-mod overview;
-mod progress;
 mod quality;
 mod settings;
-mod unit_part;
+mod site;
 mod words;
 mod workbook;
 
@@ -49,7 +46,7 @@ pub struct ReportSummary {
 
 /// Writes the reports of one run into `out`, which is made when it is not there.
 ///
-/// `scoreboard.html` (`scoreboard.en.html` in English), `charts/*.svg` and `.png`, `scoreboard.xlsx`, `assessment.csv`.
+/// `scoreboard.html`, `charts/*.svg` and `.png`, `scoreboard.xlsx`, `assessment.csv`.
 ///
 /// # Errors
 /// When a file cannot be written, or a template, label or setting that is built in is wrong.
@@ -62,8 +59,8 @@ pub fn write(input: &ReportInput, out: &Path) -> Result<ReportSummary, ReportErr
     let charts = charts::Charts::new(&lookup)?;
     summary.findings = charts.findings();
     summary.files = charts.write(&out.join("charts"))?;
-    summary.scoreboard = out.join(labels.choose("scoreboard.html", "scoreboard.en.html"));
-    error::write_file(&summary.scoreboard, html::page(&lookup, &charts)?.as_bytes())?;
+    summary.scoreboard = out.join("scoreboard.html");
+    error::write_file(&summary.scoreboard, scoreboard(input)?.as_bytes())?;
     summary.files.push(summary.scoreboard.clone());
 
     let path = out.join("scoreboard.xlsx");
@@ -74,4 +71,12 @@ pub fn write(input: &ReportInput, out: &Path) -> Result<ReportSummary, ReportErr
     error::write_file(&path, assessment::csv(&lookup)?.as_bytes())?;
     summary.files.push(path);
     Ok(summary)
+}
+
+/// The scoreboard alone: one HTML page that holds everything it shows, in both languages.
+///
+/// # Errors
+/// When a template, label or setting that is built in is wrong.
+pub fn scoreboard(input: &ReportInput) -> Result<String, ReportError> {
+    site::page(input, &settings::Settings::built_in()?)
 }

@@ -2,8 +2,6 @@
 
 use crate::format;
 use crate::lookup::Lookup;
-use crate::overview::Number;
-use crate::unit_part::digest;
 use serde::Serialize;
 
 /// The rules of findings about files that were not read.
@@ -30,7 +28,6 @@ pub(crate) struct QualityPart {
     pub tables: Vec<TableRow>,
     pub rules: Vec<RuleRow>,
     pub sources: Vec<SourceRow>,
-    pub findings: Vec<FindingRow>,
     /// How many files were not read.
     pub unread_files: usize,
 }
@@ -57,18 +54,24 @@ pub(crate) struct RuleRow {
 }
 
 #[derive(Serialize)]
-pub(crate) struct FindingRow {
-    pub path: String,
-    pub message: String,
-    pub hint: String,
-}
-
-#[derive(Serialize)]
 pub(crate) struct SourceRow {
     pub path: String,
+    pub table: String,
     pub title: String,
     pub rows: Number,
     pub digest: String,
+}
+
+/// A number for people and the same for machines.
+#[derive(Serialize)]
+pub(crate) struct Number {
+    pub text: String,
+    pub exact: String,
+}
+
+/// The first 12 hex digits of a hash.
+fn digest(sha256: &str) -> String {
+    sha256.chars().take(12).collect()
 }
 
 fn number(n: u64) -> Number {
@@ -76,7 +79,7 @@ fn number(n: u64) -> Number {
 }
 
 /// What a rule is about: one of the general rules, or a check of the table.
-fn rule_words(lookup: &Lookup, table: &str, rule: &str) -> String {
+pub(crate) fn rule_words(lookup: &Lookup, table: &str, rule: &str) -> String {
     let check = lookup
         .input
         .plan
@@ -90,9 +93,7 @@ fn rule_words(lookup: &Lookup, table: &str, rule: &str) -> String {
 #[expect(clippy::cast_precision_loss, reason = "row counts stay far below 2^53")]
 pub(crate) fn part(lookup: &Lookup) -> QualityPart {
     let run = lookup.input.run;
-    let title = |table: &str| {
-        run.tables.iter().find(|t| t.table == table).map_or_else(|| lookup.table_title(table), |t| t.title.clone())
-    };
+    let title = |table: &str| lookup.table_title(table);
     let row = |table: &str, name: String, office: String, [files, read, kept, rejected]: [u64; 4]| TableRow {
         table: table.to_owned(),
         title: name,
@@ -106,7 +107,7 @@ pub(crate) fn part(lookup: &Lookup) -> QualityPart {
     let mut tables: Vec<TableRow> = run
         .tables
         .iter()
-        .map(|t| row(&t.table, t.title.clone(), t.office.clone(), [t.files, t.read, t.kept, t.rejected]))
+        .map(|t| row(&t.table, title(&t.table), format::visible(&t.office), [t.files, t.read, t.kept, t.rejected]))
         .collect();
     if tables.len() > 1 {
         let sum = |of: fn(&crate::TableFacts) -> u64| run.tables.iter().map(of).sum();
@@ -131,21 +132,13 @@ pub(crate) fn part(lookup: &Lookup) -> QualityPart {
             .sources
             .iter()
             .map(|source| SourceRow {
-                path: source.path.clone(),
+                path: format::visible(&source.path),
+                table: source.table.clone(),
                 title: title(&source.table),
                 rows: number(source.rows),
                 digest: digest(&source.sha256),
             })
             .collect(),
         unread_files: run.findings.iter().filter(|finding| NOT_READ.contains(&finding.rule.as_str())).count(),
-        findings: run
-            .findings
-            .iter()
-            .map(|finding| FindingRow {
-                path: finding.path.clone(),
-                message: finding.message.clone(),
-                hint: finding.hint.clone(),
-            })
-            .collect(),
     }
 }

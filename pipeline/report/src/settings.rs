@@ -2,7 +2,7 @@
 
 use crate::ReportError;
 use catalogue::Text;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,10 +14,30 @@ pub(crate) struct Settings {
     pub bands: Vec<ScoreBand>,
     pub colours: Colours,
     pub chart: ChartSettings,
+    pub site: SiteSettings,
+}
+
+/// What the scoreboard shows.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SiteSettings {
+    /// Its parts, in order.
+    pub sections: Vec<String>,
+    /// Columns of the ranking, in order.
+    pub ranking_columns: Vec<String>,
+    /// Columns of a unit's indicators, in order.
+    pub unit_columns: Vec<String>,
+    /// Rows of a table that are drawn before the reader asks for more.
+    pub rows_at_once: usize,
+    /// A department with fewer scored indicators has no rank.
+    pub department_min_scored: u32,
+    /// Above this many units the page has the values of the latest period alone.
+    #[serde(skip_serializing)]
+    pub full_history_units: usize,
 }
 
 /// Scores of a measure from `at_least` up are shown with this glyph and word.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScoreBand {
     pub at_least: f64,

@@ -77,9 +77,12 @@ pub(crate) fn svg(scene: &Scene, name: &str, family: &str) -> Result<String, Str
             backend.draw_text(text, &style, (px(*x), px(baseline - em * SVG_DROP))).map_err(fail)
         })?;
     }
+    // The same for every text, so it stands once; quotes inside texts are escaped and not touched.
+    let same = format!(" font-family=\"{}\"", escape(family));
+    let drawn = drawn.replace(&same, "").replace(" opacity=\"1\"", "");
     let (open, rest) = drawn.split_once('>').ok_or("no svg element was drawn")?;
     let described = format!(
-        "{open} role=\"img\" aria-labelledby=\"chart-{name}-title chart-{name}-desc\">\n<title id=\"chart-{name}-title\">{}</title>\n\
+        "{open}{same} role=\"img\" aria-labelledby=\"chart-{name}-title chart-{name}-desc\">\n<title id=\"chart-{name}-title\">{}</title>\n\
          <desc id=\"chart-{name}-desc\">{}</desc>{rest}",
         escape(&visible(&scene.title)),
         escape(&visible(&scene.desc))

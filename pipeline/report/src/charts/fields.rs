@@ -1,6 +1,6 @@
 //! Events by unit and field: a matrix of counts, darker for more.
 
-use super::font::Font;
+use super::pick::Picked;
 use super::scene::{Anchor, MARGIN, Scene, Style, lines_height};
 use super::source_note;
 use crate::areas::FieldPart;
@@ -14,19 +14,20 @@ const GAP: f64 = 12.0;
 /// Least width of a column: four hanzi of the heading.
 const LEAST_COLUMN: f64 = 60.0;
 
-pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &FieldPart) -> Scene {
-    let (labels, style) = (lookup.labels, Style::new(lookup, font));
-    let (sizes, colours) = (style.sizes, style.colours);
+pub(crate) fn scene(lookup: &Lookup, style: Style, part: &FieldPart) -> Scene {
+    let (labels, sizes, colours) = (lookup.labels, style.sizes, style.colours);
     let subtitle = labels.fill("chart_fields_sub", &[("period", lookup.latest), ("indicator", &part.title)]);
     let mut scene = Scene::new(lookup, style, labels.get("chart_fields"), format::visible(&subtitle));
+    let picked = Picked::new(&part.rows, style.limits.rows);
+    scene.say(style, &[words(lookup, part), picked.note(labels)]);
     let left = MARGIN + NAME_WIDTH + GAP;
-    #[expect(clippy::cast_precision_loss, reason = "a handful of fields")]
     let columns = part.fields.len() as f64;
     let column = ((scene.width - MARGIN - left) / columns).max(LEAST_COLUMN);
     // Many fields make the chart wider, never the columns too narrow for their text.
     scene.width = scene.width.max(left + columns * column + MARGIN);
 
-    let heads: Vec<Vec<String>> = part.fields.iter().map(|f| font.wrap(f, sizes.small, column - 8.0)).collect();
+    let heads: Vec<Vec<String>> =
+        part.fields.iter().map(|f| style.font.wrap_even(f, sizes.small, column - 8.0)).collect();
     let head_height = heads.iter().map(|lines| lines_height(lines.len(), sizes.small)).fold(0.0, f64::max) + 6.0;
     let mut x = left;
     for lines in &heads {
@@ -37,8 +38,8 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &FieldPart) -> Scene {
     scene.y += head_height;
 
     let most = part.rows.iter().flat_map(|row| row.counts.iter().flatten()).max().copied().unwrap_or_default();
-    for row in &part.rows {
-        let name = font.wrap(&row.name, sizes.body, NAME_WIDTH);
+    for row in picked.shown() {
+        let name = style.font.wrap_even(&row.name, sizes.body, NAME_WIDTH);
         let height = lines_height(name.len(), sizes.body).max(30.0) + 4.0;
         let middle = scene.y + height / 2.0;
         scene.lines_around(&name, MARGIN + NAME_WIDTH, middle, sizes.body, Anchor::End, colours.ink);
@@ -48,11 +49,11 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &FieldPart) -> Scene {
             let fill = if share == 0.0 { colours.paper } else { between(colours.middle, colours.strong, share) };
             scene.rect(x + 1.0, scene.y + 1.0, column - 2.0, height - 2.0, fill);
             if share == 0.0 {
-                scene.line(outline(x, scene.y, column, height), colours.middle, 1);
+                scene.frame(x + 1.0, scene.y + 1.0, column - 2.0, height - 2.0, colours.middle, 1);
             }
             let ink = if contrast(colours.ink, fill) >= 4.5 { colours.ink } else { colours.paper };
             let text = if count.is_some() { cell.text.clone() } else { format!("{}{}", cell.glyph, cell.word) };
-            let lines = font.wrap(&text, if count.is_some() { sizes.body } else { sizes.small }, column - 6.0);
+            let lines = style.font.wrap(&text, if count.is_some() { sizes.body } else { sizes.small }, column - 6.0);
             let em = if count.is_some() { sizes.body } else { sizes.small };
             scene.lines_around(&lines, x + column / 2.0, middle, em, Anchor::Middle, ink);
             x += column;
@@ -62,9 +63,17 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &FieldPart) -> Scene {
     scene.finish(style, &[source_note(lookup), labels.get("fields_note")])
 }
 
-fn outline(x: f64, y: f64, width: f64, height: f64) -> Vec<(f64, f64)> {
-    let (left, right, top, bottom) = (x + 1.0, x + width - 1.0, y + 1.0, y + height - 1.0);
-    vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+/// The unit and field with the most cases. Counts of districts and of their towns are the same cases, so nothing is summed.
+fn words(lookup: &Lookup, part: &FieldPart) -> String {
+    let top = lookup.unit_name(&lookup.input.plan.method.plan.top_unit);
+    let rows = part.rows.iter().filter(|row| row.name != top);
+    let cells = rows.flat_map(|row| row.counts.iter().zip(&part.fields).map(move |(count, field)| (count, row, field)));
+    let most = cells.filter_map(|(count, row, field)| Some(((*count)?, row, field))).max_by_key(|(count, ..)| *count);
+    let Some((most, row, field)) = most.filter(|(count, ..)| *count > Exact(0)) else {
+        return lookup.labels.get("chart_fields_none");
+    };
+    let with = [("unit", &*row.name), ("field", field), ("most", &*format::exact(most))];
+    lookup.labels.fill("chart_fields_words", &with)
 }
 
 /// A colour between two, never so pale that it looks like none.

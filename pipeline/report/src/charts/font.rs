@@ -47,6 +47,24 @@ impl Font {
         self.font.outline_glyph(glyph).map_or(0.0, |outline| f64::from(outline.px_bounds().min.x))
     }
 
+    /// As [`Self::wrap`], with lines of about the same length: no last line of one character.
+    pub fn wrap_even(&self, text: &str, em: f64, width: f64) -> Vec<String> {
+        let lines = self.wrap(text, em, width);
+        let mut even = lines.clone();
+        let mut narrower = width - em / 2.0;
+        // A word is broken only where the full width breaks it.
+        let widest = words(text).iter().map(|word| self.width(word.trim_end(), em)).fold(em, f64::max);
+        while lines.len() > 1 && narrower >= widest {
+            let tried = self.wrap(text, em, narrower);
+            if tried.len() > lines.len() {
+                break;
+            }
+            even = tried;
+            narrower -= em / 2.0;
+        }
+        even
+    }
+
     /// Breaks a text into lines no wider than `width`: at blanks where it can, else between any two characters.
     pub fn wrap(&self, text: &str, em: f64, width: f64) -> Vec<String> {
         let mut lines = Vec::new();
@@ -76,8 +94,8 @@ fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
     for c in text.chars() {
-        let closing = "，。；：、！？）】》〉”’」』%％".contains(c);
-        let opens = "（【《〈“‘「『".contains(previous);
+        let closing = "，。；：、！？）】》〉”’」』%％)".contains(c);
+        let opens = "（【《〈“‘「『(".contains(previous);
         let latin = c.is_ascii() && previous.is_ascii() && c != ' ' && previous != ' ';
         match words.last_mut() {
             Some(word) if closing || opens || latin || c == ' ' => word.push(c),

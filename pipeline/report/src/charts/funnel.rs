@@ -1,6 +1,8 @@
 //! The funnel of the largest group: how far a unit of its size may lie from the group by chance.
 
-use super::font::Font;
+use super::axis::{step_of, steps};
+use super::geometry::{Area, line_crosses, overlap};
+use super::pick::name_list;
 use super::scene::{Anchor, MARGIN, Scene, Style, lines_height};
 use super::source_note;
 use crate::format;
@@ -14,6 +16,9 @@ const AXIS_WIDTH: f64 = 56.0;
 const LIMITS_WIDTH: f64 = 46.0;
 const STEPS: u32 = 160;
 const RADIUS: f64 = 5.0;
+/// Above this many units their dots are drawn small.
+const MANY: usize = 100;
+const SMALL_RADIUS: f64 = 2.5;
 
 /// A unit in the plot.
 struct Dot {
@@ -24,7 +29,7 @@ struct Dot {
 }
 
 /// `None` when no group has two units with the indicator's counts.
-pub(crate) fn scene(lookup: &Lookup, font: &Font, id: &str) -> Option<Scene> {
+pub(crate) fn scene(lookup: &Lookup, style: Style, id: &str) -> Option<Scene> {
     let indicator = lookup.indicator(id)?;
     let (measure, scale) = (measure_of(indicator)?, scale_of(indicator));
     let compared =
@@ -44,20 +49,19 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, id: &str) -> Option<Scene> {
         .zip(&counts)
         .filter_map(|(name, (x, n))| Some(Dot { name, size: *n, value: scale * x / n, place: funnel.place(*x, *n)? }))
         .collect();
-    Some(draw(lookup, font, id, group, &funnel, &dots, scale))
+    Some(draw(lookup, style, id, group, &funnel, &dots, scale))
 }
 
 fn draw(
     lookup: &Lookup,
-    font: &Font,
+    style: Style,
     id: &str,
     group: &Group,
     funnel: &GroupFunnel,
     dots: &[Dot],
     scale: f64,
 ) -> Scene {
-    let (labels, style) = (lookup.labels, Style::new(lookup, font));
-    let (sizes, colours) = (style.sizes, style.colours);
+    let (labels, sizes, colours) = (lookup.labels, style.sizes, style.colours);
     let sign = if lookup.is_percent(id) { "%" } else { "" };
     let denominator = lookup.indicator(id).and_then(|indicator| indicator.denominator.as_ref());
     let denominator = denominator.map_or("", |text| text.get(labels.lang));
@@ -66,11 +70,8 @@ fn draw(
         .fill("chart_funnel_sub", &[("period", lookup.latest), ("denominator", denominator), ("centre", &centre)]);
     let title = labels.fill("chart_funnel", &[("indicator", &lookup.indicator_title(id)), ("group", &group.title)]);
     let mut scene = Scene::new(lookup, style, format::visible(&title), format::visible(&subtitle));
-    for sentence in words(lookup, funnel, dots) {
-        let lines = font.wrap(&sentence, sizes.body, scene.width - 2.0 * MARGIN);
-        scene.lines(&lines, MARGIN, sizes.body, Anchor::Start, colours.ink);
-    }
-    scene.y += 14.0;
+    scene.say(style, &words(lookup, style, funnel, dots));
+    scene.y += 4.0;
 
     let (left, right) = (MARGIN + AXIS_WIDTH, scene.width - MARGIN - LIMITS_WIDTH);
     let (top, bottom) = (scene.y, scene.y + PLOT);
@@ -81,7 +82,9 @@ fn draw(
     let (low, high) = range(funnel, dots, least, scale, !sign.is_empty());
     let down = |value: f64| bottom - (value.clamp(low, high) - low) / (high - low) * (bottom - top);
 
+    let mut curves: Vec<Vec<(f64, f64)>> = Vec::new();
     for tick in steps(low, high) {
+        curves.push(vec![(left, down(tick)), (right, down(tick))]);
         scene.line(vec![(left, down(tick)), (right, down(tick))], colours.middle, 1);
         let text = format!("{}{sign}", format::plain(tick));
         scene.text(left - 6.0, down(tick) + sizes.small * 0.35, text, sizes.small, Anchor::End, colours.muted);
@@ -91,13 +94,17 @@ fn draw(
     let mut curve = |limits: &dyn Fn(f64) -> Option<(Interval, Interval)>, width: u32| {
         for pick in [0, 1] {
             for upper in [false, true] {
-                let points = sizes_at.iter().filter_map(|size| {
-                    let both = limits(*size)?;
-                    let ends = if pick == 0 { both.0 } else { both.1 };
-                    Some((across(*size), down(scale * if upper { ends.upper } else { ends.lower })))
-                });
+                let points: Vec<(f64, f64)> = sizes_at
+                    .iter()
+                    .filter_map(|size| {
+                        let both = limits(*size)?;
+                        let ends = if pick == 0 { both.0 } else { both.1 };
+                        Some((across(*size), down(scale * if upper { ends.upper } else { ends.lower })))
+                    })
+                    .collect();
                 let colour = if pick == 0 { colours.muted } else { colours.strong };
-                scene.line(points.collect(), colour, width);
+                curves.push(points.clone());
+                scene.line(points, colour, width);
             }
         }
     };
@@ -107,6 +114,7 @@ fn draw(
     curve(&|size| funnel.limits(size), 2);
     let middle = down(scale * funnel.centre());
     scene.line(vec![(left, middle), (right, middle)], colours.ink, 1);
+    curves.push(vec![(left, middle), (right, middle)]);
     scene.line(vec![(left, top), (left, bottom), (right, bottom)], colours.muted, 1);
     if let Some((inner, outer)) = funnel.limits(libm::exp(to)) {
         let (inner, outer) = (down(scale * inner.lower), down(scale * outer.lower));
@@ -115,21 +123,26 @@ fn draw(
             scene.text(right + 5.0, y + sizes.small * 0.35, name, sizes.small, Anchor::Start, colours.muted);
         }
     }
-    let mut taken = Vec::new();
+    let radius = if dots.len() > MANY { SMALL_RADIUS } else { RADIUS };
+    let mut around = Around { dots: Vec::new(), lines: curves, labels: Vec::new() };
     for dot in dots {
         let (x, y) = (across(dot.size), down(dot.value));
-        let outside = dot.place != FunnelPlace::Usual;
-        scene.dot(x, y, RADIUS, if outside { colours.weak } else { colours.strong });
-        taken.push([x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS]);
+        if dot.place == FunnelPlace::Usual {
+            scene.dot(x, y, radius, colours.strong);
+        } else {
+            scene.rect(x - radius, y - radius, 2.0 * radius, 2.0 * radius, colours.weak);
+            scene.frame(x - radius, y - radius, 2.0 * radius, 2.0 * radius, colours.ink, 1);
+        }
+        around.dots.push([x - radius, y - radius, x + radius, y + radius]);
     }
-    for dot in dots.iter().filter(|dot| dot.place != FunnelPlace::Usual) {
+    for dot in dots.iter().filter(|dot| dot.place != FunnelPlace::Usual).take(style.limits.names) {
         let at = (across(dot.size), down(dot.value));
-        label(&mut scene, style, &mut taken, dot, at, [left, top, right, bottom]);
+        label(&mut scene, style, &mut around, dot, at, [left, top, right, bottom]);
     }
     let mut free_from = left;
     for tick in nice_sizes(least, most) {
         let text = format::plain(tick);
-        let half = font.width(&text, sizes.small) / 2.0;
+        let half = style.font.width(&text, sizes.small) / 2.0;
         let x = across(tick);
         scene.line(vec![(x, bottom), (x, bottom + 5.0)], colours.muted, 1);
         if x - half > free_from && x + half < right {
@@ -138,13 +151,13 @@ fn draw(
         }
     }
     scene.y = bottom + 10.0 + sizes.small * 1.2;
-    let lines = font.wrap(&format::visible(denominator), sizes.small, right - left);
+    let lines = style.font.wrap(&format::visible(denominator), sizes.small, right - left);
     scene.lines(&lines, right, sizes.small, Anchor::End, colours.muted);
     scene.finish(style, &[source_note(lookup), labels.get("funnel_method"), labels.get("funnel_and_rest")])
 }
 
 /// Which limits are used and why, and who lies outside.
-fn words(lookup: &Lookup, funnel: &GroupFunnel, dots: &[Dot]) -> Vec<String> {
+fn words(lookup: &Lookup, style: Style, funnel: &GroupFunnel, dots: &[Dot]) -> Vec<String> {
     let labels = lookup.labels;
     let phi = funnel.phi.map(|phi| format::round(phi, 2)).unwrap_or_default();
     let why = match funnel.used {
@@ -152,40 +165,56 @@ fn words(lookup: &Lookup, funnel: &GroupFunnel, dots: &[Dot]) -> Vec<String> {
         FunnelLimits::ExactTooFewUnits => "funnel_exact_few",
         FunnelLimits::Adjusted => "funnel_adjusted",
     };
-    let outside: Vec<&str> =
-        dots.iter().filter(|dot| dot.place != FunnelPlace::Usual).map(|dot| dot.name.as_str()).collect();
+    let outside: Vec<String> =
+        dots.iter().filter(|dot| dot.place != FunnelPlace::Usual).map(|dot| dot.name.clone()).collect();
     let who = if outside.is_empty() {
         labels.get("funnel_none_outside")
     } else {
-        labels.fill("funnel_outside", &[("units", &outside.join(&labels.get("separator")))])
+        labels.fill("funnel_outside", &[("units", &name_list(labels, &outside, style.limits.names))])
     };
     vec![labels.fill(why, &[("phi", &phi)]), format::visible(&who)]
 }
 
-/// The name of a unit outside the limits, beside its dot where nothing stands yet.
+/// What a name may not lie on.
+struct Around {
+    dots: Vec<Area>,
+    lines: Vec<Vec<(f64, f64)>>,
+    labels: Vec<Area>,
+}
+
+/// The name of a unit outside the limits, near its dot where nothing stands yet, with a line to the dot. Where there is no
+/// such place it stays in the sentence alone.
 fn label(
     scene: &mut Scene,
     style: Style,
-    taken: &mut Vec<[f64; 4]>,
+    around: &mut Around,
     dot: &Dot,
     (x, y): (f64, f64),
-    [left, top, right, bottom]: [f64; 4],
+    [left, top, right, bottom]: Area,
 ) {
     let em = style.sizes.small;
-    let lines = style.font.wrap(&dot.name, em, 150.0);
+    let lines = style.font.wrap_even(&dot.name, em, 150.0);
     let width = lines.iter().map(|line| style.font.width(line, em)).fold(0.0, f64::max);
     let height = lines_height(lines.len(), em);
-    for step in 0..40 {
-        let rise = f64::from(step / 2) * em * 0.75 * if step % 2 == 0 { 1.0 } else { -1.0 };
-        for to_right in [true, false] {
-            let from = if to_right { x + 9.0 } else { x - 9.0 - width };
-            let place = [from, y + rise - height / 2.0, from + width, y + rise + height / 2.0];
-            let free =
-                taken.iter().all(|t| place[2] <= t[0] || t[2] <= place[0] || place[3] <= t[1] || t[3] <= place[1]);
-            if free && place[0] >= left && place[2] <= right && place[1] >= top && place[3] <= bottom {
-                taken.push(place);
-                scene.lines_around(&lines, from, y + rise, em, Anchor::Start, style.colours.ink);
-                return;
+    for step in 0..60 {
+        let rise = f64::from(step / 2) * em * 0.5 * if step % 2 == 0 { 1.0 } else { -1.0 };
+        for aside in [12.0, 40.0, 80.0] {
+            for from in [x + aside, x - aside - width] {
+                let place = [from, y + rise - height / 2.0, from + width, y + rise + height / 2.0];
+                let end = if from > x { from - 2.0 } else { from + width + 2.0 };
+                let leader = vec![(x, y), (end, y + rise)];
+                let inside = place[0] >= left && place[2] <= right && place[1] >= top && place[3] <= bottom;
+                let free = inside
+                    && !around.dots.iter().chain(&around.labels).any(|other| overlap(place, *other))
+                    && !around.lines.iter().any(|line| line_crosses(line, place))
+                    && !around.labels.iter().any(|other| line_crosses(&leader, *other));
+                if free {
+                    scene.line(leader.clone(), style.colours.muted, 1);
+                    scene.lines_around(&lines, from, y + rise, em, Anchor::Start, style.colours.ink);
+                    around.labels.push(place);
+                    around.lines.push(leader);
+                    return;
+                }
             }
         }
     }
@@ -204,20 +233,6 @@ fn range(funnel: &GroupFunnel, dots: &[Dot], least: f64, scale: f64, percent: bo
     let high = if percent { high.min(100.0) } else { high };
     let low = ((low / step).floor() * step).max(0.0);
     if high > low { (low, high) } else { (low, low + step) }
-}
-
-/// A tenth to a fifth of a span, rounded to 1, 2 or 5.
-fn step_of(span: f64) -> f64 {
-    let tens = libm::pow(10.0, (libm::log10(span.max(1e-6)) - 0.7).floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * tens).find(|step| span / step <= 6.0).unwrap_or(10.0 * tens)
-}
-
-fn steps(low: f64, high: f64) -> Vec<f64> {
-    let step = step_of(high - low);
-    let first = (low / step).ceil() as i64;
-    let last = (high / step + 1e-9).floor() as i64;
-    // Through whole multiples, and rounded: 3 × 0.1 would print as 0.30000000000000004.
-    (first..=last).map(|n| (n as f64 * step * 1e9).round() / 1e9).collect()
 }
 
 /// 1, 2, 5, 10, 20 … between the least and the greatest size.

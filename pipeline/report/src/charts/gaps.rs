@@ -1,7 +1,6 @@
 //! Days between one case and the next: one small panel a series, each with the limits that its earlier gaps set.
 
-use super::font::Font;
-use super::scene::{Anchor, MARGIN, Mark, Scene, Style, lines_height};
+use super::scene::{Anchor, MARGIN, Scene, Style, lines_height};
 use super::source_note;
 use crate::format;
 use crate::incidence::Incidence;
@@ -21,16 +20,20 @@ type Texts = (Vec<String>, Vec<String>);
 type Series<'a> = ((&'a str, &'a str), Vec<&'a GapRow>);
 
 /// `None` when the run has no table of gaps, or none with limits.
-pub(crate) fn scene(lookup: &Lookup, font: &Font) -> Option<Scene> {
+pub(crate) fn scene(lookup: &Lookup, style: Style) -> Option<Scene> {
     let of = Incidence::new(lookup)?;
-    let shown = series(&of);
+    let (shown, all) = series(&of);
     let first = shown.first()?;
-    let (labels, style) = (lookup.labels, Style::new(lookup, font));
-    let (sizes, colours) = (style.sizes, style.colours);
+    let (labels, sizes, colours) = (lookup.labels, style.sizes, style.colours);
     let of_cells = first.1.first()?.scope == Scope::Cell;
     let subtitle = labels.get(if of_cells { "chart_gaps_cells" } else { "chart_gaps_fields" });
     let mut scene = Scene::new(lookup, style, labels.get("chart_gaps"), format::visible(&subtitle));
-    #[expect(clippy::cast_precision_loss, reason = "a handful of columns")]
+    let mut sentences = vec![overall(lookup, &shown)];
+    if all > shown.len() {
+        let with = [("all", &*all.to_string()), ("shown", &*shown.len().to_string())];
+        sentences.push(labels.fill("chart_gaps_shown", &with));
+    }
+    scene.say(style, &sentences);
     let columns = COLUMNS as f64;
     let panel = (scene.width - 2.0 * MARGIN - (columns - 1.0) * GAP) / columns;
     for row in shown.chunks(COLUMNS) {
@@ -40,7 +43,10 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font) -> Option<Scene> {
                 let field = of.field_title(area);
                 let title = if of_cells { format!("{}：{field}", lookup.unit_name(unit)) } else { field };
                 let words = words(lookup, gaps);
-                (font.wrap(&format::visible(&title), sizes.body, panel), font.wrap(&words, sizes.small, panel))
+                (
+                    style.font.wrap_even(&format::visible(&title), sizes.body, panel),
+                    style.font.wrap(&words, sizes.small, panel),
+                )
             })
             .collect();
         let height = |of: &dyn Fn(&Texts) -> f64| texts.iter().map(of).fold(0.0, f64::max);
@@ -63,8 +69,9 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font) -> Option<Scene> {
     Some(scene.finish(style, &[source_note(lookup), labels.get("gaps_note")]))
 }
 
-/// What is drawn: the cells that are high or to be watched, the strongest first; where none of them has limits, the fields.
-fn series<'a>(of: &Incidence<'a>) -> Vec<Series<'a>> {
+/// What is drawn: the cells that are high or to be watched, the strongest first; where none of them has limits, the fields,
+/// those with the most cases first. And how many series there are of that kind.
+fn series<'a>(of: &Incidence<'a>) -> (Vec<Series<'a>>, usize) {
     let mut all: BTreeMap<(&str, &str), Vec<&GapRow>> = BTreeMap::new();
     for row in of.lookup.input.event_gaps {
         all.entry((&row.unit_id, &row.area)).or_default().push(row);
@@ -74,10 +81,32 @@ fn series<'a>(of: &Incidence<'a>) -> Vec<Series<'a>> {
     let cells: Vec<(&str, &str)> = alarms.map(|row| (row.unit_id.as_str(), row.area.as_str())).collect();
     let fields: Vec<(&str, &str)> = of.fields.iter().map(|field| (of.top(), *field)).collect();
     let mut take = |keys: Vec<(&'a str, &'a str)>| -> Vec<Series<'a>> {
-        keys.into_iter().filter_map(|key| all.remove_entry(&key)).take(MOST_PANELS).collect()
+        keys.into_iter().filter_map(|key| all.remove_entry(&key)).collect()
     };
-    let shown = take(cells);
-    if shown.is_empty() { take(fields) } else { shown }
+    let mut shown = take(cells);
+    if shown.is_empty() {
+        shown = take(fields);
+        shown.sort_by_key(|(_, gaps)| std::cmp::Reverse(gaps.len()));
+    }
+    let all = shown.len();
+    shown.truncate(MOST_PANELS);
+    (shown, all)
+}
+
+/// How many of all gaps drawn stood out, beside how many would by chance.
+fn overall(lookup: &Lookup, shown: &[Series]) -> String {
+    let judged = |pace: Pace| pace != Pace::TooFew;
+    let gaps = || shown.iter().flat_map(|(_, gaps)| gaps).filter(|gap| judged(gap.pace));
+    let out = gaps().filter(|gap| gap.pace != Pace::Usual).count();
+    let by_chance = gaps().count() as f64 * (1.0 - lookup.input.plan.method.interval_level);
+    lookup.labels.fill(
+        "chart_gaps_words",
+        &[
+            ("n", &format::count(gaps().count() as u64)),
+            ("out", &format::count(out as u64)),
+            ("chance", &format::round(by_chance, usize::from(by_chance < 10.0))),
+        ],
+    )
 }
 
 /// The last gap against those before it, and how many stood out.
@@ -115,7 +144,6 @@ fn plot(scene: &mut Scene, style: Style, gaps: &[&GapRow], (left, right): (f64, 
         scene.text(from - 6.0, y + sizes.small * 0.35, text, sizes.small, Anchor::End, colours.muted);
         power += 1.0;
     }
-    #[expect(clippy::cast_precision_loss, reason = "at most 200 cases")]
     let step = (right - from - 12.0) / (gaps.len().saturating_sub(1)).max(1) as f64;
     let mut x = from + 6.0;
     let mut points: Vec<(f64, &GapRow)> = Vec::new();
@@ -140,17 +168,7 @@ fn plot(scene: &mut Scene, style: Style, gaps: &[&GapRow], (left, right): (f64, 
         match gap.pace {
             Pace::Faster | Pace::Slower => {
                 scene.rect(x - 5.0, y - 5.0, 10.0, 10.0, colours.weak);
-                scene.marks.push(Mark::Line {
-                    points: vec![
-                        (x - 5.0, y - 5.0),
-                        (x + 5.0, y - 5.0),
-                        (x + 5.0, y + 5.0),
-                        (x - 5.0, y + 5.0),
-                        (x - 5.0, y - 5.0),
-                    ],
-                    colour: colours.ink,
-                    width: 1,
-                });
+                scene.frame(x - 5.0, y - 5.0, 10.0, 10.0, colours.ink, 1);
             }
             Pace::Usual | Pace::TooFew => scene.dot(*x, y, 4.0, colours.strong),
         }

@@ -1,11 +1,10 @@
 //! Cases by unit and field, each cell with its label.
 
-use super::font::Font;
 use super::scene::{Anchor, MARGIN, Scene, Style, lines_height};
 use super::source_note;
 use crate::cell::Cell;
 use crate::format;
-use crate::incidence::IncidencePart;
+use crate::incidence::{IncidencePart, MatrixRow};
 use crate::lookup::Lookup;
 
 const NAME_WIDTH: f64 = 200.0;
@@ -14,9 +13,8 @@ const GAP: f64 = 12.0;
 const LEAST_COLUMN: f64 = 70.0;
 const MOST_COLUMN: f64 = 110.0;
 
-pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &IncidencePart) -> Scene {
-    let (labels, style) = (lookup.labels, Style::new(lookup, font));
-    let (sizes, colours) = (style.sizes, style.colours);
+pub(crate) fn scene(lookup: &Lookup, style: Style, part: &IncidencePart) -> Scene {
+    let (labels, sizes, colours) = (lookup.labels, style.sizes, style.colours);
     let subtitle = labels.fill("chart_incidence_sub", &[("period", lookup.latest), ("indicator", &part.title)]);
     let heads: Vec<String> = part.fields.iter().cloned().chain([labels.get("total")]).collect();
     let left = MARGIN + NAME_WIDTH + GAP;
@@ -24,18 +22,18 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &IncidencePart) -> Scene
     let columns = heads.len() as f64;
     // No word of a heading is broken unless it is very long.
     let widest = heads.iter().flat_map(|head| head.split(' ')).filter(|word| word.is_ascii());
-    let widest = widest.map(|word| font.width(word, sizes.small) + 8.0).fold(LEAST_COLUMN, f64::max).min(MOST_COLUMN);
+    let widest =
+        widest.map(|word| style.font.width(word, sizes.small) + 8.0).fold(LEAST_COLUMN, f64::max).min(MOST_COLUMN);
     let column = ((sizes.width - MARGIN - left) / columns).max(widest);
     // Many fields make the chart wider, never the columns too narrow for their text.
     let width = left + columns * column + MARGIN;
     let mut scene = Scene::with_width(lookup, style, labels.get("chart_incidence"), format::visible(&subtitle), width);
-    for sentence in &part.sentences {
-        let lines = font.wrap(sentence, sizes.body, scene.width - 2.0 * MARGIN);
-        scene.lines(&lines, MARGIN, sizes.body, Anchor::Start, colours.ink);
-    }
-    scene.y += 10.0;
+    let (rows, note) = most_cases(lookup, style, part);
+    scene.say(style, &part.sentences);
+    scene.say(style, &[note]);
 
-    let heads: Vec<Vec<String>> = heads.iter().map(|head| font.wrap(head, sizes.small, column - 8.0)).collect();
+    let heads: Vec<Vec<String>> =
+        heads.iter().map(|head| style.font.wrap_even(head, sizes.small, column - 8.0)).collect();
     let head_height = heads.iter().map(|lines| lines_height(lines.len(), sizes.small)).fold(0.0, f64::max) + 6.0;
     let mut x = left;
     for lines in &heads {
@@ -44,15 +42,19 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &IncidencePart) -> Scene
         x += column;
     }
     scene.y += head_height;
-    for row in &part.rows {
-        let name = font.wrap(&row.name, sizes.body, NAME_WIDTH);
+    for row in rows {
+        let name = style.font.wrap_even(&row.name, sizes.body, NAME_WIDTH);
         let cells: Vec<(&Cell, Vec<String>, Vec<String>)> = row
             .cells
             .iter()
             .chain([&row.total])
             .map(|cell| {
                 let mark = format!("{}{}", cell.glyph, cell.word);
-                (cell, font.wrap(&cell.text, sizes.body, column - 6.0), font.wrap(&mark, sizes.small, column - 6.0))
+                (
+                    cell,
+                    style.font.wrap(&cell.text, sizes.body, column - 6.0),
+                    style.font.wrap(&mark, sizes.small, column - 6.0),
+                )
             })
             .collect();
         let inside = |count: &[String], mark: &[String]| {
@@ -73,7 +75,7 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &IncidencePart) -> Scene
                 _ => colours.paper,
             };
             scene.rect(x + 1.0, scene.y + 1.0, column - 2.0, height - 2.0, fill);
-            scene.line(outline(x, scene.y, column, height), colours.middle, 1);
+            scene.frame(x + 1.0, scene.y + 1.0, column - 2.0, height - 2.0, colours.middle, 1);
             let top = middle - inside(count, mark) / 2.0;
             let (first, second) = (lines_height(count.len(), sizes.body), lines_height(mark.len(), sizes.small));
             scene.lines_around(count, x + column / 2.0, top + first / 2.0, sizes.body, Anchor::Middle, colours.ink);
@@ -88,7 +90,19 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, part: &IncidencePart) -> Scene
     scene.finish(style, &notes)
 }
 
-fn outline(x: f64, y: f64, width: f64, height: f64) -> Vec<(f64, f64)> {
-    let (left, right, top, bottom) = (x + 1.0, x + width - 1.0, y + 1.0, y + height - 1.0);
-    vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+/// The rows that there is room for, in their order: those with the most cases, and the sums, which stand last.
+fn most_cases<'a>(lookup: &Lookup, style: Style, part: &'a IncidencePart) -> (Vec<&'a MatrixRow>, String) {
+    let (sums, units) = part.rows.split_last().map_or((None, &[][..]), |(sums, units)| (Some(sums), units));
+    let most = style.limits.rows;
+    if units.len() <= most {
+        return (part.rows.iter().collect(), String::new());
+    }
+    let cases = |row: &MatrixRow| row.total.exact.parse::<f64>().unwrap_or_default();
+    let mut by_cases: Vec<(usize, &MatrixRow)> = units.iter().enumerate().collect();
+    by_cases.sort_by(|a, b| cases(b.1).total_cmp(&cases(a.1)).then(a.0.cmp(&b.0)));
+    by_cases.truncate(most);
+    by_cases.sort_by_key(|(at, _)| *at);
+    let with = [("all", format::count(units.len() as u64)), ("shown", format::count(most as u64))];
+    let note = lookup.labels.fill("chart_incidence_shown", &[("all", &with[0].1), ("shown", &with[1].1)]);
+    (by_cases.into_iter().map(|(_, row)| row).chain(sums).collect(), note)
 }

@@ -1,25 +1,37 @@
 //! The charts. Each is a [`Scene`]: shapes and texts at places that were worked out with the widths of the bundled
 //! font, drawn by plotters as SVG and PNG.
 
+mod axis;
+mod config;
+mod contribution;
 mod coverage;
+mod dots;
 mod draw;
 mod fields;
 mod font;
 mod funnel;
 mod gaps;
+mod geometry;
 mod incidence;
+mod map;
+mod pick;
+mod quality_records;
+mod quality_units;
 pub(crate) mod rank_ranges;
 mod ranking;
+mod rows;
 mod scene;
+mod sensitivity;
 mod trend;
 
 use crate::error::{make_dir, write_file};
-use crate::lookup::Lookup;
+use crate::lookup::{Group, Lookup};
 use crate::settings::Settings;
 use crate::{ReportError, format};
 use catalogue::Finding;
+use config::{Config, Kind};
 use font::Font;
-use scene::Scene;
+use scene::{Scene, Style};
 use std::path::{Path, PathBuf};
 
 /// A chart that is ready to be written.
@@ -43,27 +55,11 @@ impl<'a> Charts<'a> {
     pub fn new(lookup: &Lookup<'a>) -> Result<Self, ReportError> {
         let settings = lookup.settings;
         let font = Font::bundled(&settings.font_family)?;
+        let config = Config::built_in()?;
+        let style = Style { font: &font, sizes: &settings.chart, colours: &settings.colours, limits: &config.limits };
         let mut scenes: Vec<(String, Scene)> = Vec::new();
-        for group in lookup.groups.iter().filter(|group| group.ranked) {
-            scenes.push((format!("ranking-{}", group.number), ranking::scene(lookup, &font, group)));
-            if let Some(scene) = rank_ranges::scene(lookup, &font, group) {
-                scenes.push((format!("ranks-{}", group.number), scene));
-            }
-            if lookup.periods.len() > 1 {
-                scenes.push((format!("trend-{}", group.number), trend::scene(lookup, &font, group)));
-            }
-        }
-        if let Some(part) = crate::areas::coverage(lookup) {
-            scenes.push(("coverage".to_owned(), coverage::scene(lookup, &font, &part)));
-        }
-        if let Some(scene) = funnel::scene(lookup, &font, &settings.coverage_indicator) {
-            scenes.push(("funnel".to_owned(), scene));
-        }
-        if let Some(part) = crate::incidence::part(lookup) {
-            scenes.push(("incidence".to_owned(), incidence::scene(lookup, &font, &part)));
-            scenes.extend(gaps::scene(lookup, &font).map(|scene| ("gaps".to_owned(), scene)));
-        } else if let Some(part) = crate::areas::fields(lookup) {
-            scenes.push(("fields".to_owned(), fields::scene(lookup, &font, &part)));
+        for kind in &config.charts {
+            scenes.extend(of_kind(lookup, style, kind)?);
         }
         let mut list = Vec::new();
         for (name, scene) in scenes {
@@ -108,6 +104,39 @@ impl<'a> Charts<'a> {
     }
 }
 
+/// The charts of a kind by name: none where the run has no data for it.
+fn of_kind(lookup: &Lookup, style: Style, kind: &Kind) -> Result<Vec<(String, Scene)>, ReportError> {
+    let one = |name: &str, scene: Option<Scene>| scene.map(|scene| (name.to_owned(), scene)).into_iter().collect();
+    let by_group = |name: &str, scene: &dyn Fn(&Group) -> Option<Scene>| -> Vec<(String, Scene)> {
+        let ranked = lookup.groups.iter().filter(|group| group.ranked);
+        ranked.filter_map(|group| Some((format!("{name}-{}", group.number), scene(group)?))).collect()
+    };
+    Ok(match kind {
+        Kind::Map {} => one("map", map::scene(lookup, style)?),
+        Kind::Ranking {} => by_group("ranking", &|group| Some(ranking::scene(lookup, style, group))),
+        Kind::RankRanges {} => by_group("ranks", &|group| rank_ranges::scene(lookup, style, group)),
+        Kind::Trend {} if lookup.periods.len() < 2 => Vec::new(),
+        Kind::Trend {} => by_group("trend", &|group| Some(trend::scene(lookup, style, group))),
+        Kind::Contribution {} => by_group("contribution", &|group| contribution::scene(lookup, style, group)),
+        Kind::Coverage {} => {
+            one("coverage", crate::areas::coverage(lookup).map(|part| coverage::scene(lookup, style, &part)))
+        }
+        Kind::Dots { indicators } => indicators
+            .iter()
+            .flat_map(|id| by_group(&format!("dots-{id}"), &|group| dots::scene(lookup, style, id, group)))
+            .collect(),
+        Kind::Funnel { indicator } => one("funnel", funnel::scene(lookup, style, indicator)),
+        Kind::Fields {} => match crate::incidence::part(lookup) {
+            Some(part) => one("incidence", Some(incidence::scene(lookup, style, &part))),
+            None => one("fields", crate::areas::fields(lookup).map(|part| fields::scene(lookup, style, &part))),
+        },
+        Kind::Gaps {} => one("gaps", gaps::scene(lookup, style)),
+        Kind::Sensitivity {} => one("sensitivity", sensitivity::scene(lookup, style)),
+        Kind::QualityUnits {} => one("quality-units", quality_units::scene(lookup, style)),
+        Kind::QualityRecords {} => one("quality-records", quality_records::scene(lookup, style)),
+    })
+}
+
 /// Where the figures come from, for the foot of a chart.
 fn source_note(lookup: &Lookup) -> String {
     let (labels, run) = (lookup.labels, lookup.input.run);
@@ -118,12 +147,16 @@ fn source_note(lookup: &Lookup) -> String {
         labels.choose(format!("（{}）", plan.document), format!(" ({})", plan.document))
     };
     let made = run.made_on.as_ref().map(|date| labels.fill("chart_made", &[("date", date)])).unwrap_or_default();
+    let until = index::period(lookup.latest)
+        .map(|period| labels.fill("chart_period_end", &[("date", &period.last_day.to_string())]))
+        .unwrap_or_default();
     format::visible(&labels.fill(
         "chart_source",
         &[
             ("plan", plan.title.get(labels.lang)),
             ("document", &document),
             ("version", &run.program_version),
+            ("until", &until),
             ("made", &made),
         ],
     ))
@@ -138,5 +171,7 @@ fn index_note(lookup: &Lookup) -> String {
     lookup.labels.fill("chart_method_index", &[("missing", &lookup.labels.get(missing))])
 }
 
+#[cfg(test)]
+mod look_tests;
 #[cfg(test)]
 mod tests;

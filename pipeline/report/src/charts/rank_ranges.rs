@@ -1,7 +1,8 @@
 //! Ranks as ranges: what chance in the data leaves open of every place.
 
-use super::font::Font;
-use super::scene::{Anchor, MARGIN, Mark, Scene, Style, lines_height};
+use super::pick::Picked;
+use super::rows::Columns;
+use super::scene::{MARGIN, Mark, Scene, Style};
 use super::source_note;
 use crate::format;
 use crate::lookup::{Group, Lookup};
@@ -9,36 +10,40 @@ use index::rank_ranges::RankRangeRow;
 
 const NAME_WIDTH: f64 = 240.0;
 const FACTS_WIDTH: f64 = 270.0;
-const GAP: f64 = 16.0;
 
-/// `None` when the run has no ranges for the group.
-pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene> {
-    let (labels, style) = (lookup.labels, Style::new(lookup, font));
-    let (sizes, colours) = (style.sizes, style.colours);
-    let rows: Vec<&RankRangeRow> =
+/// `None` when the run has no ranges for two units of the group.
+pub(crate) fn scene(lookup: &Lookup, style: Style, group: &Group) -> Option<Scene> {
+    let (labels, colours) = (lookup.labels, style.colours);
+    let mut rows: Vec<&RankRangeRow> =
         group.units.iter().filter_map(|unit| lookup.rank_range(unit, lookup.latest)).collect();
-    let most = f64::from(rows.iter().map(|row| row.peers).max()?);
+    rows.sort_by_key(|row| row.rank);
+    if rows.len() < 2 {
+        return None;
+    }
+    let most = rows.iter().map(|row| row.peers).max()?;
     let subtitle = labels.fill("chart_rank_ranges_sub", &[("period", lookup.latest)]);
     let title = labels.fill("chart_rank_ranges", &[("group", &group.title)]);
     let mut scene = Scene::new(lookup, style, format::visible(&title), format::visible(&subtitle));
+    let picked = Picked::new(&rows, style.limits.rows);
     let tiers = rows.iter().map(|row| row.tier).max()?;
     let key = if tiers == 1 { "rank_range_one_tier" } else { "rank_range_words" };
     let words = labels.fill(key, &[("n", &rows.len().to_string()), ("tiers", &tiers.to_string())]);
-    let lines = font.wrap(&words, sizes.body, scene.width - 2.0 * MARGIN);
-    scene.lines(&lines, MARGIN, sizes.body, Anchor::Start, colours.ink);
-    scene.y += 8.0;
+    scene.say(style, &[words, picked.note(labels)]);
 
-    let left = MARGIN + NAME_WIDTH + GAP;
-    let right = scene.width - MARGIN - FACTS_WIDTH - GAP;
-    let place = |rank: f64| left + 8.0 + (rank - 1.0) / (most - 1.0).max(1.0) * (right - left - 16.0);
+    let columns = Columns::new(&scene, NAME_WIDTH, FACTS_WIDTH);
+    let (from, to) = (columns.left + 8.0, columns.right - 8.0);
+    let place = |rank: f64| from + (rank - 1.0) / f64::from(most - 1).max(1.0) * (to - from);
     let (top, behind) = (scene.y, scene.marks.len());
     let mut tier = rows.first()?.tier;
-    for row in &rows {
+    for row in picked.rows() {
+        let Some(row) = row else {
+            columns.gap(&mut scene, style, &picked.gap_words(labels));
+            continue;
+        };
         if row.tier != tier {
             tier = row.tier;
             scene.line(vec![(MARGIN, scene.y), (scene.width - MARGIN, scene.y)], colours.ink, 2);
         }
-        let name = font.wrap(&lookup.unit_name(&row.unit_id), sizes.body, NAME_WIDTH);
         let facts = labels.fill(
             "rank_range_facts",
             &[
@@ -49,29 +54,24 @@ pub(crate) fn scene(lookup: &Lookup, font: &Font, group: &Group) -> Option<Scene
                 ("tier", &row.tier.to_string()),
             ],
         );
-        let facts = font.wrap(&facts, sizes.small, FACTS_WIDTH);
-        let height = lines_height(name.len(), sizes.body).max(lines_height(facts.len(), sizes.small)) + 8.0;
-        let middle = scene.y + height / 2.0;
-        scene.lines_around(&name, MARGIN + NAME_WIDTH, middle, sizes.body, Anchor::End, colours.ink);
+        let texts = columns.row(style, &lookup.unit_name(&row.unit_id), &facts, "");
+        let middle = columns.set(&mut scene, style, &texts);
         let across = |from: u32, to: u32| vec![(place(f64::from(from)), middle), (place(f64::from(to)), middle)];
         scene.line(across(row.joint_lower, row.joint_upper), colours.rule, 1);
         scene.line(across(row.rank_lower, row.rank_upper), colours.muted, 5);
         let expected = place(row.expected_rank);
         scene.rect(expected - 4.0, middle - 4.0, 8.0, 8.0, colours.weak);
         scene.dot(place(f64::from(row.rank)), middle, 6.0, colours.strong);
-        scene.lines_around(&facts, right + GAP, middle, sizes.small, Anchor::Start, colours.ink);
-        scene.y += height;
     }
-    let bottom = scene.y;
-    scene.line(vec![(left, bottom), (right, bottom)], colours.muted, 1);
-    for rank in ticks(rows.iter().map(|row| row.peers).max()?) {
-        let x = place(f64::from(rank));
-        let line = Mark::Line { points: vec![(x, top), (x, bottom)], colour: colours.middle, width: 1 };
-        scene.marks.insert(behind, line);
-        scene.line(vec![(x, bottom), (x, bottom + 5.0)], colours.muted, 1);
-        scene.text(x, bottom + 6.0 + sizes.small, rank.to_string(), sizes.small, Anchor::Middle, colours.muted);
+    let ticks: Vec<(f64, String)> =
+        ticks(most).into_iter().map(|rank| (place(f64::from(rank)), rank.to_string())).collect();
+    if picked.left_out == 0 {
+        for (x, _) in &ticks {
+            let line = Mark::Line { points: vec![(*x, top), (*x, scene.y)], colour: colours.middle, width: 1 };
+            scene.marks.insert(behind, line);
+        }
     }
-    scene.y = bottom + 8.0 + sizes.small * 1.2;
+    columns.axis(&mut scene, style, &ticks);
     Some(scene.finish(style, &[source_note(lookup), note(lookup)]))
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn note(lookup: &Lookup) -> String {
 
 /// The first, the last and what lies between at even steps.
 fn ticks(most: u32) -> Vec<u32> {
-    let step = if most > 12 { 5 } else { 1 };
+    let step = if most > 12 { 5 * (most / 60).max(1) } else { 1 };
     let mut ticks: Vec<u32> = (1..=most).filter(|rank| *rank == 1 || rank.is_multiple_of(step)).collect();
     if ticks.last().is_some_and(|last| most - last > step / 2) {
         ticks.push(most);

@@ -1,5 +1,6 @@
 //! A chart as a list of shapes and texts with their places, and the parts that all charts share.
 
+use super::config::Limits;
 use super::font::Font;
 use crate::lookup::Lookup;
 use crate::settings::{ChartSettings, Colour, Colours};
@@ -37,18 +38,13 @@ pub(crate) const MARGIN: f64 = 24.0;
 /// Height of a line of text, in em.
 pub(crate) const LEADING: f64 = 1.45;
 
-/// What is needed to set text.
+/// The one look of all charts.
 #[derive(Clone, Copy)]
 pub(crate) struct Style<'a> {
     pub font: &'a Font,
     pub sizes: &'a ChartSettings,
     pub colours: &'a Colours,
-}
-
-impl<'a> Style<'a> {
-    pub fn new(lookup: &Lookup<'a>, font: &'a Font) -> Self {
-        Self { font, sizes: &lookup.settings.chart, colours: &lookup.settings.colours }
-    }
+    pub limits: &'a Limits,
 }
 
 impl Scene {
@@ -86,6 +82,21 @@ impl Scene {
         scene
     }
 
+    /// What the numbers say, in words: above the chart, and for those who cannot see it.
+    pub fn say(&mut self, style: Style, sentences: &[String]) {
+        let sentences: Vec<&String> = sentences.iter().filter(|sentence| !sentence.is_empty()).collect();
+        if sentences.is_empty() {
+            return;
+        }
+        for sentence in sentences {
+            let lines = style.font.wrap(sentence, style.sizes.body, self.width - 2.0 * MARGIN);
+            self.lines(&lines, MARGIN, style.sizes.body, Anchor::Start, style.colours.ink);
+            self.desc.push('\n');
+            self.desc.push_str(sentence);
+        }
+        self.y += 10.0;
+    }
+
     /// Ends the scene with its notes: source, method.
     pub fn finish(mut self, style: Style, notes: &[String]) -> Self {
         self.y += 14.0;
@@ -99,6 +110,12 @@ impl Scene {
 
     pub fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, colour: Colour) {
         self.marks.push(Mark::Rect { x, y, width, height, colour });
+    }
+
+    /// The four sides of a rectangle.
+    pub fn frame(&mut self, x: f64, y: f64, width: f64, height: f64, colour: Colour, line: u32) {
+        let (right, bottom) = (x + width, y + height);
+        self.line(vec![(x, y), (right, y), (right, bottom), (x, bottom), (x, y)], colour, line);
     }
 
     pub fn line(&mut self, points: Vec<(f64, f64)>, colour: Colour, width: u32) {

@@ -1,6 +1,6 @@
 use super::Incidence;
 use super::matrix::label_cell;
-use super::words::{expected, q_value, ratio};
+use super::words::{command, expected, q_value, ratio};
 use crate::cell::Cell;
 use crate::format;
 use index::incidence::{IncidenceRow, Label};
@@ -29,16 +29,13 @@ pub(super) fn alarms(of: &Incidence) -> Vec<AlarmRow> {
             Some(AlarmRow {
                 unit: of.lookup.unit_name(&row.unit_id),
                 field: of.field_title(&row.area),
-                label: label_cell(of.lookup, row.label?),
+                label: label_cell(of.lookup, row.scope, row.label?),
                 count: row.count.map(format::exact).unwrap_or_default(),
                 expected: expected(row),
                 ratio: ratio(row.ratio, row.ratio_lower, row.ratio_upper),
                 shrunken: ratio(row.shrunken, row.eb05, row.eb95),
                 q: q_value(row.q),
-                command: format!(
-                    "chengxin trace {} {} {} --area {}",
-                    row.unit_id, row.indicator_id, row.period, row.area
-                ),
+                command: command(row),
             })
         })
         .collect()

@@ -1,6 +1,6 @@
 use super::Incidence;
 use super::matrix::label_cell;
-use super::words::{exposure_title, rate, ratio, trend};
+use super::words::{command, exposure_title, gaps, rate, ratio, trend};
 use crate::cell::Cell;
 use crate::format;
 use serde::Serialize;
@@ -19,6 +19,9 @@ pub(crate) struct FieldRow {
     pub exposure_of: String,
     pub rate: String,
     pub trend: String,
+    /// The time between cases, over all periods.
+    pub gaps: String,
+    pub command: String,
 }
 
 /// The field with the most cases first.
@@ -36,11 +39,13 @@ pub(super) fn rows(of: &Incidence) -> Vec<FieldRow> {
                 .map(|count| format!("{}%", format::round(100.0 * count.to_f64() / all, 0)))
                 .unwrap_or_default(),
             ratio: ratio(row.ratio, row.ratio_lower, row.ratio_upper),
-            label: row.label.map(|label| label_cell(of.lookup, label)).unwrap_or_default(),
+            label: row.label.map(|label| label_cell(of.lookup, row.scope, label)).unwrap_or_default(),
             exposure: row.exposure.map(format::exact).unwrap_or_default(),
             exposure_of: exposure_title(of, &row.exposure_by),
             rate: rate(row),
             trend: trend(of, of.trend(of.top(), &row.area)),
+            gaps: gaps(of, &row.area),
+            command: command(row),
         })
         .collect()
 }

@@ -2,7 +2,7 @@ use super::Incidence;
 use crate::cell::{Cell, class_of};
 use crate::format;
 use crate::lookup::Lookup;
-use index::incidence::{IncidenceRow, Label};
+use index::incidence::{IncidenceRow, Label, Scope};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -33,12 +33,13 @@ pub(super) fn rows(of: &Incidence) -> Vec<MatrixRow> {
 pub(super) fn cell(lookup: &Lookup, row: Option<&IncidenceRow>) -> Cell {
     let Some(row) = row else { return lookup.no_number("no_denominator") };
     let Some(count) = row.count else { return lookup.no_number(class_of(row.status)) };
-    let mark = row.label.map(|label| label_cell(lookup, label)).unwrap_or_default();
+    let mark = row.label.map(|label| label_cell(lookup, row.scope, label)).unwrap_or_default();
     Cell { text: format::exact(count), exact: count.to_string(), ..mark }
 }
 
-/// Glyph and word of a label.
-pub(super) fn label_cell(lookup: &Lookup, label: Label) -> Cell {
+/// Glyph and word of a label. A field is held against the other fields by its cases alone, and more cases are not more
+/// frequent ones, so it has a word of its own.
+pub(super) fn label_cell(lookup: &Lookup, scope: Scope, label: Label) -> Cell {
     let (class, glyph) = match label {
         Label::High => ("high", "◆"),
         Label::Watch => ("watch", "△"),
@@ -48,7 +49,10 @@ pub(super) fn label_cell(lookup: &Lookup, label: Label) -> Cell {
     Cell {
         class: class.to_owned(),
         glyph: glyph.to_owned(),
-        word: lookup.labels.get(&format!("inc_label_{class}")),
+        word: lookup.labels.get(&match (scope, label) {
+            (Scope::Field, Label::High) => "inc_label_many".to_owned(),
+            _ => format!("inc_label_{class}"),
+        }),
         ..Cell::default()
     }
 }

@@ -3,19 +3,42 @@
 use super::Incidence;
 use super::cells::alarmed;
 use crate::format::{exact, plain, round, tells_apart, visible};
-use index::incidence::{ExpectedBy, IncidenceRow, Label, Trend, TrendRow};
+use index::incidence::{ExpectedBy, GapRow, IncidenceRow, Label, Pace, Trend, TrendRow};
 use statistics::Interval;
 
 /// The most decimals of a ratio or a rate.
 const MOST_DECIMALS: usize = 2;
 
-/// `2.3（1.4–3.5）`: decimals no finer than the interval, and more only where an end would look like 1 and is not.
+/// `2.3 (1.4–3.5)`: decimals no finer than the interval, and more only where a ratio would look like nought, or an end like
+/// 1, and is not.
 pub(super) fn ratio(value: Option<f64>, lower: Option<f64>, upper: Option<f64>) -> String {
     let (Some(value), Some(lower), Some(upper)) = (value, lower, upper) else { return String::new() };
+    with_interval(value, (lower, upper), ratio_decimals(&[value], (lower, upper)))
+}
+
+/// Decimals with which each of the ratios shows a digit that is not nought.
+fn ratio_decimals(ratios: &[f64], (lower, upper): (f64, f64)) -> usize {
     let least = statistics::decimals(Interval { lower, upper }, MOST_DECIMALS);
-    let apart = |decimals: &usize| [lower, upper].iter().all(|x| tells_apart(*x, &[1.0], *decimals));
-    let decimals = (least..=MOST_DECIMALS).find(apart).unwrap_or(MOST_DECIMALS);
+    let apart = |decimals: &usize| {
+        [lower, upper].iter().all(|x| tells_apart(*x, &[1.0], *decimals))
+            && ratios.iter().all(|x| tells_apart(*x, &[0.0], *decimals))
+    };
+    (least..=MOST_DECIMALS).find(apart).unwrap_or(MOST_DECIMALS)
+}
+
+fn with_interval(value: f64, (lower, upper): (f64, f64), decimals: usize) -> String {
     format!("{} ({}–{})", round(value, decimals), round(lower, decimals), round(upper, decimals))
+}
+
+/// A unit's ratio, and what it would be if all recorded alike, to the same precision.
+pub(super) fn ratio_and_alike(row: &IncidenceRow) -> (String, String) {
+    let (Some(value), Some(lower), Some(upper)) = (row.ratio, row.ratio_lower, row.ratio_upper) else {
+        return Default::default();
+    };
+    let ratios: Vec<f64> = std::iter::once(value).chain(row.ratio_recorded_alike).collect();
+    let decimals = ratio_decimals(&ratios, (lower, upper));
+    let alike = row.ratio_recorded_alike.map(|alike| round(alike, decimals)).unwrap_or_default();
+    (with_interval(value, (lower, upper), decimals), alike)
 }
 
 /// A percentage with its interval.
@@ -54,6 +77,31 @@ pub(super) fn exposure_title(of: &Incidence, indicator: &str) -> String {
     visible(denominator.map_or("", |denominator| denominator.get(of.lookup.labels.lang)))
 }
 
+/// The command that shows the records behind a row.
+pub(super) fn command(row: &IncidenceRow) -> String {
+    let of = format!("chengxin trace {} {} {}", row.unit_id, row.indicator_id, row.period);
+    if row.area.is_empty() { of } else { format!("{of} --area {}", row.area) }
+}
+
+/// How far apart the cases of a field of the city are.
+pub(super) fn gaps(of: &Incidence, field: &str) -> String {
+    let rows = of.lookup.input.event_gaps.iter().filter(|row| row.unit_id == of.top() && row.area == field);
+    let rows: Vec<&GapRow> = rows.collect();
+    let Some(last) = rows.last() else { return String::new() };
+    let days = |days: f64| round(days, usize::from(days < 10.0 && days.fract() != 0.0));
+    let count = |pace: Pace| rows.iter().filter(|row| row.pace == pace).count().to_string();
+    of.lookup.labels.fill(
+        "inc_gap_words",
+        &[
+            ("day", &last.day),
+            ("gap", &days(last.gap_days)),
+            ("mean", &last.mean.map_or_else(|| "—".to_owned(), days)),
+            ("faster", &count(Pace::Faster)),
+            ("slower", &count(Pace::Slower)),
+        ],
+    )
+}
+
 /// Trend and recent rise.
 pub(super) fn trend(of: &Incidence, row: Option<&TrendRow>) -> String {
     let labels = of.lookup.labels;
@@ -75,9 +123,9 @@ pub(super) fn trend(of: &Incidence, row: Option<&TrendRow>) -> String {
 pub(super) fn recording(of: &Incidence, row: &IncidenceRow) -> String {
     let labels = of.lookup.labels;
     let whole = of.row(of.top(), "").and_then(|whole| whole.capture_rate);
-    let (Some(ratio_value), Some(_)) = (row.ratio, row.count) else { return labels.get("inc_not_compared") };
-    let incidence =
-        labels.fill("inc_words_ratio", &[("ratio", &ratio(Some(ratio_value), row.ratio_lower, row.ratio_upper))]);
+    let (Some(_), Some(_)) = (row.ratio, row.count) else { return labels.get("inc_not_compared") };
+    let (shown, alike) = ratio_and_alike(row);
+    let incidence = labels.fill("inc_words_ratio", &[("ratio", &shown)]);
     let (Some(lower), Some(upper), Some(whole)) = (row.capture_lower, row.capture_upper, whole) else {
         return labels.get("inc_words_no_list") + &incidence + &labels.get("full_stop");
     };
@@ -92,10 +140,7 @@ pub(super) fn recording(of: &Incidence, row: &IncidenceRow) -> String {
         "inc_words_capture",
         &[("capture", &percent(row.capture_rate, Some(lower), Some(upper))), ("whole", &round(whole, 0))],
     );
-    let alike = row
-        .ratio_recorded_alike
-        .map(|alike| labels.fill("inc_words_alike", &[("alike", &round(alike, 1))]))
-        .unwrap_or_default();
+    let alike = if alike.is_empty() { alike } else { labels.fill("inc_words_alike", &[("alike", &alike)]) };
     visible(&(capture + &incidence + &alike + &labels.get("full_stop") + &labels.get(judgement)))
 }
 

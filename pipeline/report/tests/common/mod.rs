@@ -2,7 +2,7 @@
 //!
 //! Numbers come from a fixed recurrence. Every kind of cell occurs, and a tie.
 
-mod plan;
+pub mod plan;
 
 use catalogue::{Basis, Kind, Lang, Plan, Rule};
 use index::comparison::{ComparisonRow, compare};
@@ -10,7 +10,8 @@ use index::incidence::{GapRow, IncidenceRow, TrendRow, event_gaps, incidence};
 use index::progress::{DepartmentRow, ProgressRow, departments, plan_progress};
 use index::rank_ranges::{RankRangeRow, rank_ranges};
 use index::tables::{AreaRow, EventRow, Exact, IndexRow, ScoreRow, Status, ValueRow, Verdict};
-use index::uncertainty::UncertaintyRow;
+use index::uncertainty::{SensitivityRow, UncertaintyRow, WhatIfRow};
+use index::{StandingRow, WeightRow};
 use report::{ReportInput, RuleFacts, RunFacts, SourceFacts, TableFacts};
 use std::collections::BTreeSet;
 
@@ -30,6 +31,10 @@ pub struct City {
     pub rank_ranges: Vec<RankRangeRow>,
     pub uncertainty: Vec<UncertaintyRow>,
     pub alternative: Vec<IndexRow>,
+    pub standings: Vec<StandingRow>,
+    pub weights: Vec<WeightRow>,
+    pub what_if: Vec<WhatIfRow>,
+    pub sensitivity: Vec<SensitivityRow>,
     pub plan_progress: Vec<ProgressRow>,
     pub departments: Vec<DepartmentRow>,
     pub run: RunFacts,
@@ -51,6 +56,10 @@ impl City {
             rank_ranges: &self.rank_ranges,
             uncertainty: &self.uncertainty,
             alternative: &self.alternative,
+            standings: &self.standings,
+            weights: &self.weights,
+            what_if: &self.what_if,
+            sensitivity: &self.sensitivity,
             plan_progress: &self.plan_progress,
             departments: &self.departments,
             run: &self.run,
@@ -81,6 +90,10 @@ impl City {
             rank_ranges: Vec::new(),
             uncertainty: Vec::new(),
             alternative: Vec::new(),
+            standings: Vec::new(),
+            weights: Vec::new(),
+            what_if: Vec::new(),
+            sensitivity: Vec::new(),
             plan_progress: Vec::new(),
             departments: Vec::new(),
             run: run(&plan),
@@ -95,6 +108,7 @@ impl City {
     pub fn score(&mut self) {
         self.scores = self.values.iter().map(|row| score(&self.plan, row)).collect();
         self.index = index(&self.plan, &self.scores);
+        self.weights = weights(&self.plan);
         self.plan_progress = plan_progress(&self.plan, &self.scores);
         self.departments = departments(&self.plan, &self.scores);
         (self.incidence, self.incidence_trend) = incidence(&self.plan, &self.values, &self.areas);
@@ -272,6 +286,17 @@ fn score(plan: &Plan, row: &ValueRow) -> ScoreRow {
             _ => Verdict::NoValue,
         },
     }
+}
+
+/// Every measure weighs the same.
+fn weights(plan: &Plan) -> Vec<WeightRow> {
+    let share = 1.0 / measures(plan).len() as f64;
+    let of = |level, id: &str| {
+        let (id, node_id) = (id.to_owned(), plan.top_node().unwrap().to_owned());
+        WeightRow { level, id, node_id, weight: 1.0, share, effective_weight: share }
+    };
+    let levels: BTreeSet<_> = plan.units.units.values().map(|unit| unit.level).collect();
+    levels.into_iter().flat_map(|level| measures(plan).into_iter().map(move |id| of(level, id))).collect()
 }
 
 /// The nodes that hold indicators.

@@ -1,7 +1,6 @@
 //! The written reports, and how tests read them.
 
 use crate::common::City;
-use catalogue::Lang;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
@@ -16,8 +15,15 @@ pub fn text(folder: &tempfile::TempDir, name: &str) -> String {
     std::fs::read_to_string(folder.path().join(name)).unwrap()
 }
 
+/// The scoreboard.
 pub fn page(city: &City) -> String {
-    text(&written(city), if city.lang == Lang::Zh { "scoreboard.html" } else { "scoreboard.en.html" })
+    report::scoreboard(&city.input()).unwrap()
+}
+
+/// What the scoreboard draws its views from.
+pub fn data(page: &str) -> serde_json::Value {
+    let rest = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap().1;
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
 }
 
 /// Every file below a folder.
@@ -49,27 +55,12 @@ pub fn workbook(folder: &tempfile::TempDir) -> BTreeMap<String, String> {
     parts
 }
 
-/// The exact numbers of a piece of HTML and how each is shown.
-pub fn numbers(html: &str) -> Vec<(f64, String)> {
-    html.split("<data value=\"")
-        .skip(1)
-        .map(|rest| {
-            let (exact, rest) = rest.split_once("\">").unwrap();
-            (exact.parse().unwrap(), rest.split_once("</data>").unwrap().0.to_owned())
-        })
-        .collect()
-}
-
-/// What is shown is the exact number, rounded to the decimals that are shown.
-pub fn assert_shown_rightly(exact: f64, shown: &str) {
-    let plain = shown.replace([',', '%'], "");
-    let decimals = plain.split_once('.').map_or(0, |(_, part)| part.len() as i32);
-    let number: f64 = plain.parse().unwrap();
-    let off = (number - exact).abs().min((number - exact * 100.0).abs());
-    assert!(off <= 0.500_001 * 10f64.powi(-decimals), "{exact} is shown as {shown}");
-}
-
-/// The cells of a row, from the first `<td`.
-pub fn cells(row: &str) -> Vec<&str> {
-    row.split("<td").skip(1).collect()
+/// Scores, index and all that follows from them as the index crate makes them, instead of the city's own shortcuts.
+pub fn score_by_index(city: &mut City) {
+    city.score();
+    city.scores = index::run_steps(&city.plan, &city.values).scores;
+    let indexed = index::aggregate_scores(&city.plan, &city.scores);
+    (city.index, city.weights, city.standings) = (indexed.index, indexed.weights, indexed.standings);
+    city.plan_progress = index::progress::plan_progress(&city.plan, &city.scores);
+    city.departments = index::progress::departments(&city.plan, &city.scores);
 }
