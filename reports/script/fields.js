@@ -32,15 +32,15 @@ function fieldsView() {
     wordTable(label("inc_alarms_caption", { period }), "alarms", part.alarms, [
       ["unit", label("unit"), (row) => name(row.unit), { head: true }], ["field", label("inc_field"), text("field")], ["label", label("inc_label"), (row) => partCell(row.label)],
       ["count", label("inc_count"), text("count"), right], ["expected", label("inc_expected"), text("expected"), right], ["ratio", label("inc_ratio"), text("ratio"), right],
-      ["shrunken", label("inc_shrunken"), text("shrunken"), right], ["q", label("inc_q"), text("q"), right], ["trace", label("trace"), (row) => h("code", {}, row.command), { class: "trace" }]]),
+      ["shrunken", label("inc_shrunken"), text("shrunken"), right], ["q", label("inc_q"), text("q"), right], ["trace", label("trace"), (row) => fold(label("command"), h("code", {}, row.command)), { class: "trace" }]]),
     wordTable(label("inc_fields_caption", { period }), "field-rows", part.field_rows, [
       ["field", label("inc_field"), text("field"), { head: true }], ["count", label("inc_count"), text("count"), right], ["share", label("inc_share"), text("share"), right],
       ["ratio", label("inc_ratio_fields"), text("ratio"), right], ["label", label("inc_label"), (row) => partCell(row.label)], ["exposure", label("inc_exposure"), (row) => [row.exposure, h("small", {}, row.exposure_of)], right],
       ["rate", label("inc_rate"), text("rate"), right], ["trend", label("inc_trend"), text("trend")],
-      ...(part.field_rows.some((row) => row.gaps) ? [["gaps", label("inc_gap"), text("gaps"), { class: "words" }]] : []), ["trace", label("trace"), (row) => h("code", {}, row.command), { class: "trace" }]]),
+      ...(part.field_rows.some((row) => row.gaps) ? [["gaps", label("inc_gap"), text("gaps"), { class: "words" }]] : []), ["trace", label("trace"), (row) => fold(label("command"), h("code", {}, row.command)), { class: "trace" }]]),
     wordTable(label("inc_units_caption", { period }), "unit-rows", part.unit_rows, [
       ["unit", label("unit"), anchored, { head: true }], ["count", label("inc_count"), text("count"), right], ["expected", label("inc_expected"), text("expected"), right],
       ["ratio", label("inc_ratio"), text("ratio"), right], ["shrunken", label("inc_shrunken"), text("shrunken"), right], ["label", label("inc_label"), (row) => partCell(row.label)],
-      ["capture", label("inc_capture"), text("capture"), right], ["alike", label("inc_alike"), text("alike"), right], ["trend", label("inc_trend"), text("trend")], ["words", label("inc_words"), text("words"), { class: "words" }], ["trace", label("trace"), (row) => h("code", {}, row.command), { class: "trace" }]]),
+      ["capture", label("inc_capture"), text("capture"), right], ["alike", label("inc_alike"), text("alike"), right], ["trend", label("inc_trend"), text("trend")], ["words", label("inc_words"), text("words"), { class: "words" }], ["trace", label("trace"), (row) => fold(label("command"), h("code", {}, row.command)), { class: "trace" }]]),
     part.notes.map(note));
 }

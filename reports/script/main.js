@@ -14,8 +14,9 @@ function missingView() {
 // The whole report one after the other, for print and for keeping.
 function allViews() {
   const parts = DATA.site.sections.filter((id) => !["units", "indicators", "weights"].includes(id)).map((id) => VIEWS[id]());
-  const units = DATA.site.sections.includes("units") ? DATA.groups.flatMap((group) => group.units).slice(0, DATA.site.rows_at_once)
-    .map((unit) => h("section", { class: "unit", "aria-label": say(DATA.units[unit].name) }, h("h2", {}, unitTitle(unit)), simulatedMark(), unitBody(unit, true))) : [];
+  if (!DATA.site.sections.includes("units")) return parts;
+  if (DATA.units.length > DATA.site.profiles_in_whole) return [...parts, section("units", label("nav_units"), note(label("profiles_apart")))];
+  const units = DATA.groups.flatMap((group) => group.units).map((unit) => h("section", { class: "unit", "aria-label": say(DATA.units[unit].name) }, h("h2", {}, unitTitle(unit)), simulatedMark(), unitBody(unit, true)));
   return [...parts, ...units];
 }
 

@@ -12,7 +12,7 @@ function unitsView() {
       const units = DATA.groups.flatMap((group, at) => (state.group === "" || state.group === String(at) ? chosenUnits(state, group) : []));
       found(label("found_units", { n: units.length }));
       return dataTable({
-        caption: label("nav_units"), kind: "list", rows: units, columns: [
+        caption: label("units_caption", { period: DATA.periods[LATEST] }), kind: "list", rows: units, columns: [
           { id: "unit", title: label("unit"), head: true, order: (unit) => say(DATA.units[unit].name), show: (unit) => unitLink(unit) },
           { id: "group", title: label("peer_group"), order: (unit) => DATA.units[unit].group, show: (unit) => say(DATA.groups[DATA.units[unit].group].title) },
           { id: "rank", title: label("rank"), order: (unit) => rankOf(unit), show: (unit) => rankWords(unit) },
@@ -53,7 +53,7 @@ function unitFacts(unit) {
 function standingsPart(unit) {
   const named = (standing) => DATA.indicators.map((indicator, at) => [at, standingOf(at, unit)]).filter(([, row]) => row && row.standing === standing)
     .sort(([, a], [, b]) => (standing === "strength" ? a.rank - b.rank : b.rank - a.rank));
-  const part = (title, rows, sign) => h("div", {}, h("h4", {}, glyph(sign), title),
+  const part = (title, rows, sign) => h("div", {}, h("h3", {}, glyph(sign), title),
     rows.length ? h("ol", {}, rows.map(([at, row]) => h("li", {}, indicatorLink(at), h("small", {}, ` ${label("rank_of", { rank: row.rank, peers: row.peers })}`))))
       : h("p", { class: "note" }, label("none_named")));
   return h("div", { class: "side" }, part(label("strengths"), named("strength"), "▲"), part(label("weaknesses"), named("weakness"), "▼"));

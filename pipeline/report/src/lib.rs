@@ -19,6 +19,7 @@ mod input;
 mod labels;
 mod lookup;
 mod method;
+mod progress;
 mod quality;
 mod settings;
 mod site;

@@ -29,6 +29,8 @@ pub(crate) struct SiteSettings {
     pub unit_columns: Vec<String>,
     /// Rows of a table that are drawn before the reader asks for more.
     pub rows_at_once: usize,
+    /// Above this many units the whole report for print leaves their profiles to their own pages.
+    pub profiles_in_whole: usize,
     /// A department with fewer scored indicators has no rank.
     pub department_min_scored: u32,
     /// Above this many units the page has the values of the latest period alone.

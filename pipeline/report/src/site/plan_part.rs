@@ -2,10 +2,10 @@
 
 use super::both::{Both, Pair};
 use super::figures::Places;
-use crate::lookup::Lookup;
+use crate::progress;
 use index::progress::{ProgressRow, State};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 pub(super) struct ProgressPart {
@@ -67,26 +67,10 @@ pub(super) fn progress(pair: &Pair) -> Option<ProgressPart> {
             })
         })
         .collect();
-    (!rows.is_empty()).then(|| ProgressPart { sentence: pair.words(|lookup| sentence(lookup, &latest)), rows })
-}
-
-fn sentence(lookup: &Lookup, rows: &[&ProgressRow]) -> String {
-    let count = |state: State| rows.iter().filter(|row| row.state == state).count().to_string();
-    let measures: BTreeSet<&str> = rows.iter().map(|row| row.node_id.as_str()).collect();
-    lookup.labels.fill(
-        "progress_sentence",
-        &[
-            ("period", lookup.latest),
-            ("measures", &measures.len().to_string()),
-            ("indicators", &rows.len().to_string()),
-            ("met", &count(State::Met)),
-            ("overdue", &count(State::Overdue)),
-            ("open", &count(State::Open)),
-            ("not_yet_due", &count(State::NotYetDue)),
-            ("no_target", &count(State::NoTarget)),
-            ("no_data", &count(State::NoData)),
-        ],
-    )
+    (!rows.is_empty()).then(|| ProgressPart {
+        sentence: pair.words(|lookup| progress::part(lookup).map(|part| part.sentence).unwrap_or_default()),
+        rows,
+    })
 }
 
 /// By rank, those without one last.
