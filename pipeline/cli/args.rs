@@ -81,7 +81,9 @@ pub struct PeriodArgs {
 #[derive(ClapArgs, Clone)]
 pub struct InputArgs {
     /// Record files (XLSX, XLS, ODS, HTML, CSV, TSV, JSON Lines, Parquet), folders or ZIPs that hold them, or patterns
-    #[arg(required = true, value_name = "INPUT")]
+    ///
+    /// Tables whose source has a query are read from the database of CHENGXIN_DATABASE_URL (postgres://…); none are needed then.
+    #[arg(value_name = "INPUT", required = std::env::var_os(crate::stages::DATABASE_URL).is_none())]
     pub inputs: Vec<PathBuf>,
     /// How texts are written: utf-8, gb18030, utf-16le or utf-16be; without it, each file tells
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
@@ -89,6 +91,12 @@ pub struct InputArgs {
     /// File whose content is the secret key of the pseudonyms (at least 16 bytes); or set CHENGXIN_KEY
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
+    /// Take the records as they stood on this day; INPUT is then the folder of the results that have them in their store
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub as_of: Option<String>,
+    /// When the files came, for the ledger, as 2026-11-24 or '2026-11-24 10:00:00'; without it, the clock
+    #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "as_of")]
+    pub now: Option<String>,
 }
 
 /// Options of `demo`.
@@ -311,6 +319,19 @@ fn parse_years(text: &str) -> Result<(i32, i32), String> {
         (Some(first), Some(last)) if first <= last => Ok((first, last)),
         _ => Err("write a year or two, from 1900 to 2200, earlier first: 2018-2020".to_owned()),
     }
+}
+
+fn parse_day(text: &str) -> Result<String, String> {
+    let day = text.parse::<chrono::NaiveDate>().map_err(|_| "write a day as 2026-11-24".to_owned())?;
+    Ok(day.to_string())
+}
+
+fn parse_time(text: &str) -> Result<String, String> {
+    const FORM: &str = "%Y-%m-%d %H:%M:%S";
+    let midnight = format!("{text} 00:00:00");
+    let time = [text, &midnight].into_iter().find_map(|text| chrono::NaiveDateTime::parse_from_str(text, FORM).ok());
+    let time = time.ok_or_else(|| "write a day or a time as 2026-11-24 or '2026-11-24 10:00:00'".to_owned())?;
+    Ok(time.format(FORM).to_string())
 }
 
 fn parse_encoding(name: &str) -> Result<records::Encoding, String> {

@@ -73,6 +73,12 @@ impl Draft {
         Ok(new)
     }
 
+    /// A stage of the results that will be replaced, where there is one.
+    pub fn earlier(&self, name: &str) -> Option<PathBuf> {
+        let old = self.target.join(name);
+        old.is_dir().then_some(old)
+    }
+
     /// Keeps the definitions beside the scores they make, so that anybody can make them again and `diff` can tell what a
     /// change of definitions did.
     pub fn keep_plan(&self, files: &PlanFiles) -> anyhow::Result<()> {
@@ -163,6 +169,10 @@ fn is_table(file: &str, tables: &[&str]) -> bool {
     file.strip_suffix(".csv").or(file.strip_suffix(".parquet")).is_some_and(|name| tables.contains(&name))
 }
 
+fn is_part(name: &str) -> bool {
+    name.starts_with("part-") && name.ends_with(".parquet")
+}
+
 /// Whether a run writes a file of this path.
 fn is_ours(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
@@ -172,10 +182,14 @@ fn is_ours(path: &str) -> bool {
         [PLAN, "pipeline", "sources", name] => ends(name, &[".toml", ".csv"]),
         [PLAN, "indicators", .., name] => name.ends_with(".toml"),
         [PLAN, "queries", .., name] => name.ends_with(".sql"),
-        [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv"),
+        [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv" | "ledger.csv"),
+        [RECORDS, "store", name] => name == "loads.jsonl",
+        [RECORDS, "store", _, name] => {
+            matches!(name, "rejected.csv" | "warnings.csv" | "rejected_rows.jsonl" | "table.json") || is_part(name)
+        }
         [RECORDS, RETURNS, name] => name.ends_with(".xlsx"),
         [RECORDS, REJECTED_ROWS, name] => name.ends_with(".jsonl"),
-        [RECORDS, _, part] => part.starts_with("part-") && part.ends_with(".parquet"),
+        [RECORDS, _, part] => is_part(part),
         [VALUES, name] => is_table(name, &["values", "areas", "events"]),
         [SCORES, name] => is_table(name, &["scores", "steps", "screening"]),
         [INDEX, name] => is_table(name, &INDEX_TABLES),

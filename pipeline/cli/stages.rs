@@ -1,5 +1,6 @@
 //! The stages, each from the folder before it to its own. `run` calls them in order; the single commands call one.
 
+use crate::args::InputArgs;
 use crate::context::Context;
 use crate::results::{DIAGNOSTICS, Draft, INDEX, RECORDS, REPORTS, RETURNS, SCORES, VALUES};
 use crate::run_file::{RunFile, SourceFile, TableCounts};
@@ -19,6 +20,23 @@ pub struct Inputs<'a> {
     pub encoding: Option<records::Encoding>,
     /// The secret key of the pseudonyms.
     pub key: Option<&'a [u8]>,
+    /// The address of the database.
+    pub database: Option<&'a str>,
+    /// When this load takes place, where it was given.
+    pub now: Option<&'a str>,
+    /// The day on which the records stood as they are taken from the results that the only path names.
+    pub as_of: Option<&'a str>,
+}
+
+/// Where the database is: from a variable, never from the plan, and never from the command line, which others can read.
+pub const DATABASE_URL: &str = "CHENGXIN_DATABASE_URL";
+
+/// What a load did.
+pub struct Loaded {
+    /// Nothing has changed since the load before.
+    pub unchanged: bool,
+    /// When what is in the tables was loaded.
+    pub at: String,
 }
 
 /// Record files to `1-records`.
@@ -28,7 +46,7 @@ pub fn load(
     inputs: &Inputs<'_>,
     draft: &Draft,
     run: &mut RunFile,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Loaded> {
     let start = Instant::now();
     let bar = progress_bar("读取 load");
     let progress = |done: u64, all: u64| {
@@ -36,15 +54,27 @@ pub fn load(
         bar.set_position(done);
     };
     let out = draft.stage(RECORDS)?;
-    let options = records::LoadOptions {
-        inputs: inputs.paths,
-        encoding: inputs.encoding,
-        out: &out,
-        threads: context.threads,
-        pseudonym_key: inputs.key,
-        progress: &progress,
+    let report = match inputs.as_of {
+        Some(day) => records::as_of(plan, &records_of(inputs.paths)?, day, &out)?,
+        None => {
+            let earlier = draft.earlier(RECORDS);
+            let now = inputs.now.map_or_else(beijing_time, str::to_owned);
+            let program = build();
+            let options = records::LoadOptions {
+                inputs: inputs.paths,
+                encoding: inputs.encoding,
+                database: inputs.database,
+                out: &out,
+                earlier: earlier.as_deref(),
+                now: &now,
+                program: &program,
+                threads: context.threads,
+                pseudonym_key: inputs.key,
+                progress: &progress,
+            };
+            records::load(plan, &options)?
+        }
     };
-    let report = records::load(plan, &options)?;
     bar.finish_and_clear();
     if report.files.is_empty() {
         for finding in &report.findings {
@@ -84,7 +114,28 @@ pub fn load(
     run.findings.extend(report.findings);
     write_returns(plan, &out, run)?;
     run.cost(RECORDS, start);
-    Ok(())
+    Ok(Loaded { unchanged: report.unchanged, at: report.loaded_at })
+}
+
+/// The records of earlier results, which `--as-of` is given in place of files.
+fn records_of(paths: &[PathBuf]) -> anyhow::Result<PathBuf> {
+    match paths {
+        [results] if results.join(RECORDS).is_dir() => Ok(results.join(RECORDS)),
+        _ => bail!("--as-of takes earlier records from one folder of results; give that folder, and --out another one"),
+    }
+}
+
+/// The clock of the city, as the ledger writes it.
+fn beijing_time() -> String {
+    let beijing = chrono::Utc::now().naive_utc() + chrono::TimeDelta::hours(8);
+    beijing.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// What tells this build of the program from others: what another has loaded may have been read by other rules.
+fn build() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    let made = file.ok().map(|file| (file.len(), file.modified().ok()));
+    format!("{} {made:?}", env!("CARGO_PKG_VERSION"))
 }
 
 /// The refused rows as sheets for the offices that sent them.
@@ -350,6 +401,18 @@ fn run_facts(plan: &Plan, run: &RunFile, lang: Lang) -> report::RunFacts {
                 rows: file.rows,
             })
             .collect(),
+    }
+}
+
+/// The address of the database, where there is one.
+pub fn database_url(args: &InputArgs) -> anyhow::Result<Option<String>> {
+    match std::env::var_os(DATABASE_URL) {
+        None => Ok(None),
+        Some(_) if args.as_of.is_some() => Ok(None),
+        Some(url) => match url.into_string() {
+            Ok(url) => Ok(Some(url)),
+            Err(_) => bail!("{DATABASE_URL}: is not written in UTF-8; write its special characters as %40 …"),
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files as offices send them: every folder of `tests/files` holds some, and what must come of them.
 
-use crate::support::{chengxin, root, scratch, table};
+use crate::support::{chengxin, copy_plan, root, scratch, table};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -28,15 +28,6 @@ struct Expected {
     /// Texts of a stored column, sorted.
     #[serde(default)]
     columns: BTreeMap<String, Vec<String>>,
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(|_| ()).expect("copied") }
-    }
 }
 
 fn texts(value: &serde_json::Value) -> String {
@@ -131,9 +122,7 @@ fn stored(folder: &Path, column: &str) -> Vec<String> {
 #[test]
 fn every_file_gives_what_its_case_says() {
     let plan = scratch();
-    for folder in ["pipeline/sources", "indicators", "queries"] {
-        copy(&root().join(folder), &plan.path().join(folder));
-    }
+    copy_plan(plan.path());
     let files = root().join("tests/files");
     let mut cases: Vec<_> =
         std::fs::read_dir(&files).expect("cases").map(|case| case.expect("a case").path()).collect();

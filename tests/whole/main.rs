@@ -1,7 +1,9 @@
 //! Whole runs of the built command. These tests drive the program as its users do and never link the engines.
 
+mod again;
 mod asem;
 mod boston;
+mod database;
 mod definitions;
 mod determinism;
 mod diff;

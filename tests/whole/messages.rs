@@ -1,22 +1,6 @@
 //! What is said, and how the program exits, when something is wrong.
 
-use crate::support::{chengxin, root, scratch, succeed, table};
-use std::path::Path;
-
-fn copy_plan(to: &Path) {
-    for folder in ["pipeline/sources", "indicators", "queries"] {
-        copy(&root().join(folder), &to.join(folder));
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(|_| ()).expect("copied") }
-    }
-}
+use crate::support::{chengxin, copy_plan, scratch, succeed, table};
 
 /// What `check` prints on a plan whose hotline query is replaced.
 fn check_with_query(sql: &str) -> (Option<i32>, String) {

@@ -10,10 +10,10 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The built command, in the repository's root and without a pseudonym key in its environment.
+/// The built command, in the repository's root and without a pseudonym key or a database in its environment.
 pub fn chengxin() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chengxin"));
-    command.current_dir(root()).env_remove("CHENGXIN_KEY");
+    command.current_dir(root()).env_remove("CHENGXIN_KEY").env_remove("CHENGXIN_DATABASE_URL");
     command
 }
 
@@ -90,4 +90,21 @@ pub fn row<'a>(rows: &'a [BTreeMap<String, String>], wanted: &[(&str, &str)]) ->
     rows.iter()
         .find(|row| wanted.iter().all(|(column, text)| row[*column] == *text))
         .unwrap_or_else(|| panic!("no row with {wanted:?}"))
+}
+
+/// Copies the definitions of Zhuhai's plan into a folder.
+pub fn copy_plan(to: &Path) {
+    for folder in ["pipeline/sources", "indicators", "queries"] {
+        copy(&root().join(folder), &to.join(folder));
+    }
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(|_| ()).expect("copied") }
+    }
 }

@@ -37,9 +37,10 @@ pub use method::{Cadence, Grade, Method, MissingItem, Node, PeerGroup, PlanTitle
 pub use plan::{Period, Plan, Query};
 pub use read::read;
 pub use rejected_row::{
-    FILL_IN, REJECTED_ROWS, RETURN_FILE, RETURN_LINE, RETURN_MARK, RejectedFile, RejectedLine, RejectedRow, RowFault,
+    FILL_IN, NO_CELL, REJECTED_ROWS, RETURN_BEYOND, RETURN_FILE, RETURN_LINE, RETURN_MARK, RejectedFile, RejectedLine,
+    RejectedRow, RowFault,
 };
-pub use source::{Category, Check, Column, ColumnType, Duplicates, Personal, ReportedRate, Source};
+pub use source::{Category, Check, Column, ColumnType, DatabaseQuery, Duplicates, Personal, ReportedRate, Source};
 pub use steps::{
     Across, Aggregate, Among, Direction, Impute, ImputeBy, Mean, NodeMean, Normalise, Override, ScaleBy, Scaling,
     Screen, Step, Ties, Transform, Treat, Treatment, WeightSet,

@@ -9,6 +9,12 @@ pub const RETURN_FILE: &str = "【退回】来源文件";
 /// The header of a return sheet's column that says on which line of that file the row was.
 pub const RETURN_LINE: &str = "【退回】行号";
 
+/// The header of a return sheet's column for what lay beyond the last header. A row with anything in it is not mended yet.
+pub const RETURN_BEYOND: &str = "【退回】多出的内容";
+
+/// What a cell of a return sheet says where a row had none. A row that still has it is not mended yet.
+pub const NO_CELL: &str = "【缺】";
+
 /// What a cell of a return sheet says in place of a person's identifier. Sent back unchanged, it counts as empty.
 pub const FILL_IN: &str = "请补填";
 

@@ -36,10 +36,27 @@ pub struct Source {
     /// Rates the office computed itself, held against their own counts.
     #[serde(default)]
     pub reported_rates: Vec<ReportedRate>,
+    /// Where a database holds the table, the query that returns it. Its address is never part of a plan.
+    pub database: Option<DatabaseQuery>,
 }
 
 fn internal() -> Disclosure {
     Disclosure::Internal
+}
+
+/// What a PostgreSQL database is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseQuery {
+    /// One SELECT, whose columns are named like the table's own or by one of their headers.
+    pub query: String,
+    /// Seconds after which it is stopped.
+    #[serde(default = "five_minutes")]
+    pub time_limit_s: u32,
+}
+
+fn five_minutes() -> u32 {
+    300
 }
 
 /// Which row of those that share a key is kept. The others are rejected: as `superseded` where the kept row is later by

@@ -48,7 +48,8 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Outcome> {
     let periods = Period::of_years(first, last, Cadence::Year);
     let results = args.out.join("results");
     let paths = [simulated.join("records")];
-    let inputs = Inputs { paths: &paths, encoding: None, key: Some(key.trim_ascii()) };
+    let inputs =
+        Inputs { paths: &paths, encoding: None, key: Some(key.trim_ascii()), database: None, now: None, as_of: None };
     let run = all_stages(context, plan, &inputs, &periods, &results)?;
     load::print_balance(context, plan, &run, &results)?;
     print_ranking(context, plan, &results)?;

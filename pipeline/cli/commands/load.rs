@@ -17,10 +17,25 @@ pub fn run(context: &Context, args: &LoadArgs) -> anyhow::Result<Outcome> {
     refuse_inputs_in(&args.out.out, &args.input.inputs)?;
     let draft = Draft::begin(&args.out.out)?;
     let mut run = RunFile::begin(&plan.method.plan.document, &context.files, &[]);
-    let inputs = stages::Inputs { paths: &args.input.inputs, encoding: args.input.encoding, key: key.as_deref() };
-    stages::load(context, plan, &inputs, &draft, &mut run)?;
-    run.write(&draft.dir().join(RUN))?;
-    draft.publish()?;
+    let database = stages::database_url(&args.input)?;
+    let inputs = stages::Inputs {
+        paths: &args.input.inputs,
+        encoding: args.input.encoding,
+        key: key.as_deref(),
+        database: database.as_deref(),
+        now: args.input.now.as_deref(),
+        as_of: args.input.as_of.as_deref(),
+    };
+    let loaded = stages::load(context, plan, &inputs, &draft, &mut run)?;
+    if loaded.unchanged {
+        eprintln!(
+            "自 {at} 载入以来没有变化，结果保持不动 nothing has changed since the load of {at}; the results stay",
+            at = loaded.at
+        );
+    } else {
+        run.write(&draft.dir().join(RUN))?;
+        draft.publish()?;
+    }
     print_balance(context, plan, &run, &args.out.out)
 }
 

@@ -15,7 +15,15 @@ pub fn run(context: &Context, args: &RunArgs) -> anyhow::Result<Outcome> {
     let plan = context.plan()?;
     let key = stages::pseudonym_key(args.input.key_file.as_deref())?;
     let periods = context.periods(plan, &args.periods);
-    let inputs = stages::Inputs { paths: &args.input.inputs, encoding: args.input.encoding, key: key.as_deref() };
+    let database = stages::database_url(&args.input)?;
+    let inputs = stages::Inputs {
+        paths: &args.input.inputs,
+        encoding: args.input.encoding,
+        key: key.as_deref(),
+        database: database.as_deref(),
+        now: args.input.now.as_deref(),
+        as_of: args.input.as_of.as_deref(),
+    };
     let run = all_stages(context, plan, &inputs, &periods, &args.out.out)?;
     let outcome = print_balance(context, plan, &run, &args.out.out)?;
     print_evidence(&run);

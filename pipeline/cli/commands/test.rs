@@ -78,7 +78,11 @@ fn one(context: &Context, plan: &Plan, id: &str, dir: &Path, bless: bool) -> any
     let options = records::LoadOptions {
         inputs: &inputs,
         encoding: None,
+        database: None,
         out: scratch.path(),
+        earlier: None,
+        now: "",
+        program: "",
         threads: context.threads,
         pseudonym_key: Some(b"the key of the fixtures"),
         progress: &|_, _| {},

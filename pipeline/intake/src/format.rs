@@ -27,6 +27,9 @@ pub enum Format {
     /// Apache Parquet.
     #[serde(rename = "Parquet")]
     Parquet,
+    /// Rows that a query of a database returned.
+    #[serde(rename = "PostgreSQL")]
+    Database,
     /// Archive of files.
     #[serde(rename = "ZIP")]
     Zip,

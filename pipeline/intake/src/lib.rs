@@ -1,4 +1,4 @@
-//! Opens files as they are sent and writes each sheet as plain CSV that the record reader can take.
+//! Opens files as they are sent, and tables of databases, and writes each as plain CSV that the record reader can take.
 //!
 //! A sheet becomes a *spool*: UTF-8, commas, no header, one line for each row of the sheet, so that a line's number is
 //! the row's number in the office's own program. Blank rows stay blank lines, line ends inside cells become spaces.
@@ -21,6 +21,7 @@
 
 mod archive;
 mod biff;
+mod database;
 mod error;
 mod format;
 mod html;
@@ -36,6 +37,7 @@ mod xlsx;
 mod zip_parts;
 
 pub use archive::{Member, Refused, extract};
+pub use database::{ConnectionError, Database, QueryError, Rows};
 pub use error::IntakeError;
 pub use format::{Format, detect};
 pub use limits::Limits;
@@ -66,6 +68,6 @@ pub fn read(file: &Path, format: Format, spools: &Spools) -> Result<Workbook, In
         Format::Html => html::read(file, spools),
         Format::JsonLines => json_lines::read(file, spools),
         Format::Parquet => parquet_rows::read(file, spools),
-        Format::Text | Format::Zip | Format::Other(_) => Err(IntakeError::NoSheets),
+        Format::Text | Format::Database | Format::Zip | Format::Other(_) => Err(IntakeError::NoSheets),
     }
 }

@@ -8,7 +8,7 @@ use crate::error::LoadError;
 use crate::index::{Chunk, key_hash};
 use crate::inputs::Input;
 use crate::messages::{self, Advice, RowContext};
-use crate::persons::HIDDEN;
+use crate::persons::{HIDDEN, mask};
 use crate::sent::{self, Sent};
 use crate::sheet::{Line, printable};
 use crate::split::{Ragged, RowAt, Splitter};
@@ -77,6 +77,8 @@ impl Reading<'_, '_> {
     fn decoded(&self, chunk: &Chunk, file: &Input, text: &str) -> PolarsResult<(DataFrame, Outcome)> {
         let all: Vec<usize> = (0..self.table.columns.len()).collect();
         let mut rows = decode(text, self.table, file, self.shared, &all)?;
+        let printer = Printer { reading: self, file, chunk, text };
+        printer.still_torn(&mut rows);
         let mut good = vec![true; rows.rows.len()];
         rows.defects.extend(checks::references(&rows.frame, self.table, self.targets)?);
         for defect in &rows.defects {
@@ -102,7 +104,6 @@ impl Reading<'_, '_> {
             rejected: (good.iter().filter(|good| !**good).count() + rows.ragged.len()) as u64,
             ..Outcome::default()
         };
-        let printer = Printer { reading: self, file, chunk, text };
         printer.came_back(&rows, &mut outcome.sent);
         printer.rejects(&mut rows, &mut outcome);
         for warning in &warnings {
@@ -202,7 +203,27 @@ impl Printer<'_, '_, '_> {
 
     /// The cells of a row that has the right number of them, as they may be passed on.
     fn sent(&self, row: RowAt) -> sent::Cells {
-        sent::cells(&self.cells(row), &self.file.layout, self.reading.table)
+        let (cells, layout) = (self.cells(row), &self.file.layout);
+        let mut sent = sent::cells(&cells, layout, self.reading.table);
+        if let Some(torn) = sent::still_torn(&cells, layout)
+            && !torn.beyond.is_empty()
+        {
+            sent.push(Some(mask(&torn.beyond).into_owned()));
+        }
+        sent
+    }
+
+    /// Notes which rows of a return sheet are as torn as they were; nothing else is said about those.
+    fn still_torn(&self, rows: &mut Decoded) {
+        if sent::return_columns(&self.file.layout).is_none() {
+            return;
+        }
+        for (row, at) in rows.rows.iter().enumerate() {
+            if sent::still_torn(&self.cells(*at), &self.file.layout).is_some() {
+                rows.defects.retain(|defect| defect.row != row);
+                rows.defects.push(Defect { row, fault: Fault::Torn });
+            }
+        }
     }
 
     /// Notes which rows have come back in a return sheet.
@@ -219,7 +240,7 @@ impl Printer<'_, '_, '_> {
         rows.defects.sort_by_key(|defect| {
             let column = match &defect.fault {
                 Fault::Cell(column, _) => self.file.layout.positions[*column].unwrap_or(usize::MAX - 1),
-                Fault::Check(_) | Fault::Rate(..) => usize::MAX,
+                Fault::Torn | Fault::Check(_) | Fault::Rate(..) => usize::MAX,
             };
             (rows.rows[defect.row].line, column)
         });
@@ -282,6 +303,18 @@ impl Printer<'_, '_, '_> {
                 rule: fault.rule().to_owned(),
                 advice: context.cell_advice(*column, *fault),
             },
+            Fault::Torn => {
+                let torn = sent::still_torn(&cells, layout);
+                let (missing, beyond) = torn.map_or_else(Default::default, |torn| (torn.missing, torn.beyond));
+                let read = cells.get(..layout.width).unwrap_or(&cells).join(",");
+                Remark {
+                    cells: if beyond.is_empty() { missing } else { vec![layout.width] },
+                    headers: String::new(),
+                    text: if table.personal { HIDDEN.to_owned() } else { printable(&format!("{read},{beyond}")) },
+                    rule: "wrong_column_count".to_owned(),
+                    advice: messages::still_torn(),
+                }
+            }
             Fault::Check(check) => {
                 let check = &table.source.checks[*check];
                 let columns: Vec<usize> =

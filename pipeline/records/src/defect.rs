@@ -14,6 +14,8 @@ pub(crate) struct Defect {
 pub(crate) enum Fault {
     /// A cell cannot be read or must not be there.
     Cell(usize, CellFault),
+    /// A row of a return sheet that had too few cells or too many came back as it went.
+    Torn,
     /// A check of the source is not met (its place among the checks).
     Check(usize),
     /// A reported rate contradicts its counts (its place among the rates), and what the counts give.

@@ -5,11 +5,11 @@
 
 use encoding_rs::{CoderResult, Encoding as Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use intake::Charset;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// How the characters of a file are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     /// UTF-8 without a mark.
     #[serde(rename = "UTF-8")]

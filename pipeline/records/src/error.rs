@@ -104,6 +104,58 @@ pub enum LoadError {
         /// What it says.
         source: polars::error::PolarsError,
     },
+    /// There is no connection to the database.
+    #[error(transparent)]
+    Connection(#[from] intake::ConnectionError),
+    /// The connection to the database was lost, or what it sent cannot be written.
+    #[error(transparent)]
+    Query(#[from] intake::QueryError),
+    /// What earlier loads left cannot be read.
+    #[error("{}: {reason}\n  hint: move the folder `store` away; everything is then loaded anew, without its history", path.display())]
+    Store {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The ledger has a later load.
+    #[error(
+        "the last load was at {last}, and this one would be at {now}\n  \
+         why:  the ledger tells in which order things came\n  \
+         hint: check --now, and the clock of this machine"
+    )]
+    Backwards {
+        /// When the last load was.
+        last: String,
+        /// When this one is.
+        now: String,
+    },
+    /// Nothing had been loaded by a day.
+    #[error(
+        "{}: nothing had been loaded by {day}{}\n  hint: name a later day, or another folder of results",
+        path.display(),
+        first.as_ref().map(|first| format!("; the first load was at {first}")).unwrap_or_default()
+    )]
+    NothingBefore {
+        /// The folder of the records.
+        path: PathBuf,
+        /// The day.
+        day: String,
+        /// When the first load was.
+        first: Option<String>,
+    },
+    /// A version of a table is no longer in the store.
+    #[error(
+        "{}: the rows of the load at {at} are no longer there, or not whole\n  \
+         hint: bring the folder back from a backup, or name a later day",
+        path.display()
+    )]
+    VersionGone {
+        /// The folder.
+        path: PathBuf,
+        /// When the load was.
+        at: String,
+    },
     /// The threads could not be started.
     #[error("{0} threads cannot be started: {1}\n  hint: ask for fewer with --threads")]
     Threads(usize, String),

@@ -29,6 +29,7 @@ pub(crate) struct Gathered<'a> {
     set_aside: SetAside,
     pub counts: TableCounts,
     pub rows_of_file: Vec<u64>,
+    pub rejected_of_file: Vec<u64>,
     pub rejected_by_rule: BTreeMap<String, u64>,
     pub warnings_by_rule: BTreeMap<String, u64>,
     /// Stored texts of the columns to which other tables refer.
@@ -54,6 +55,7 @@ impl<'a> Gathered<'a> {
             set_aside: SetAside::default(),
             counts: TableCounts::default(),
             rows_of_file: vec![0; files],
+            rejected_of_file: vec![0; files],
             rejected_by_rule: BTreeMap::new(),
             warnings_by_rule: BTreeMap::new(),
             targets: targets.map(|target| (target, Default::default())).collect(),
@@ -85,6 +87,7 @@ impl<'a> Gathered<'a> {
         table: &Table<'_>,
     ) -> Result<(), LoadError> {
         self.rows_of_file[file] += outcome.read;
+        self.rejected_of_file[file] += outcome.rejected;
         self.counts.read += outcome.read;
         self.counts.rejected += outcome.rejected;
         self.waiting.insert(number, outcome);
@@ -119,6 +122,7 @@ impl<'a> Gathered<'a> {
             let Verdict { keep, losers } = decide(&frame, table).map_err(LoadError::engine(table.name))?;
             let (mut lines, mut rows) = (Lines::default(), Sent::default());
             for loser in &losers {
+                self.rejected_of_file[file_of[loser.row]] += 1;
                 let line = LoserLine { table, files, frame: &frame, file_of: &file_of, sent: &sent };
                 line.write(loser, &mut lines, &mut rows).map_err(LoadError::engine(table.name))?;
             }

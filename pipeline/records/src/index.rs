@@ -111,7 +111,7 @@ pub(crate) fn index(
                 }
             }
         }
-        Ok(())
+        Ok::<(), LoadError>(())
     })?;
     if let Some(error) = failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
         return Err(error);
@@ -221,7 +221,8 @@ fn update(sha: &mut Sha256, reader: &mut impl Read) -> std::io::Result<()> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -5,11 +5,11 @@ use crate::encoding::Encoding;
 use crate::error::LoadError;
 use crate::footers::Footer;
 use crate::headers::Layout;
-use crate::open::Opener;
+use crate::persons::mask;
 use crate::report::Apart;
 use catalogue::Finding;
 use intake::Format;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -49,22 +49,42 @@ pub(crate) struct Input {
     pub footers: Vec<Footer>,
 }
 
-/// All files of the inputs in order of their path, and what is wrong with those that are not read.
-pub(crate) fn collect(inputs: &[PathBuf], opener: &Opener<'_, '_>) -> Result<(Vec<Input>, Vec<Finding>), LoadError> {
-    let mut paths = BTreeMap::new();
+/// A file that is there to be read, or what a query of a database returned.
+pub(crate) struct Listed {
+    /// Path below its input, `/` between folders. What looks like a person's number is starred out.
+    pub path: String,
+    /// Where it is.
+    pub disk: PathBuf,
+    /// The index of the table and the headers, where it comes from a database.
+    pub query: Option<(usize, Vec<String>)>,
+}
+
+/// All files of the inputs in order of their path, and the links that lead nowhere.
+pub(crate) fn list(inputs: &[PathBuf]) -> Result<(Vec<Listed>, Vec<Finding>), LoadError> {
+    let mut list = List::default();
     for input in inputs {
         match fs::metadata(input) {
-            Ok(is) if is.is_dir() => walk(input, "", &mut paths)?,
-            Ok(_) => add(name_of(input), input.clone(), &mut paths)?,
-            Err(_) if is_pattern(input) => matching(input, &mut paths)?,
+            Ok(is) if is.is_dir() => list.walk(input, "", &mut Vec::new())?,
+            Ok(_) => list.add(name_of(input), input.clone())?,
+            Err(_) if is_pattern(input) => list.matching(input)?,
             Err(error) => return Err(LoadError::at(input)(error)),
         }
     }
-    let (mut files, mut findings) = (Vec::new(), Vec::new());
-    for (path, disk) in paths {
-        opener.open(path, disk, &mut files, &mut findings)?;
+    let mut taken = BTreeSet::new();
+    let files =
+        list.paths.into_iter().map(|(path, disk)| Listed { path: masked(&path, &mut taken), disk, query: None });
+    Ok((files.collect(), list.findings))
+}
+
+/// A path as it may be printed and stored, and no other's: what is left of two people's numbers may be the same.
+pub(crate) fn masked(path: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut masked = mask(path).into_owned();
+    while !taken.insert(masked.clone()) {
+        let name = masked.rfind('/').map_or(0, |slash| slash + 1);
+        let ending = masked[name..].rfind('.').map_or(masked.len(), |dot| name + dot);
+        masked.insert(ending, '~');
     }
-    Ok((files, findings))
+    masked
 }
 
 fn name_of(path: &Path) -> String {
@@ -76,52 +96,78 @@ fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }
 
-/// The files that a pattern takes, named from below its last folder without wildcards.
-fn matching(pattern: &Path, paths: &mut BTreeMap<String, PathBuf>) -> Result<(), LoadError> {
-    let bad = |reason: String| LoadError::Pattern { pattern: pattern.to_owned(), reason };
-    let above: PathBuf = pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
-    let mut found = 0;
-    for path in glob::glob(&pattern.to_string_lossy()).map_err(|error| bad(error.to_string()))? {
-        let path = path.map_err(|error| bad(error.to_string()))?;
-        found += 1;
-        let below = path.strip_prefix(&above).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        if is_litter(&name_of(&path)) {
-            continue;
-        }
-        if fs::metadata(&path).map_err(LoadError::at(&path))?.is_dir() {
-            walk(&path, &format!("{below}/"), paths)?;
-        } else {
-            add(below, path, paths)?;
-        }
-    }
-    if found == 0 { Err(bad("no file has such a name".to_owned())) } else { Ok(()) }
-}
-
 /// Hidden files and the lock files of office programs are nobody's records.
 fn is_litter(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$")
 }
 
-fn walk(folder: &Path, prefix: &str, paths: &mut BTreeMap<String, PathBuf>) -> Result<(), LoadError> {
-    for entry in fs::read_dir(folder).map_err(LoadError::at(folder))? {
-        let entry = entry.map_err(LoadError::at(folder))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if is_litter(&name) {
-            continue;
-        }
-        let path = format!("{prefix}{name}");
-        if fs::metadata(entry.path()).map_err(LoadError::at(entry.path()))?.is_dir() {
-            walk(&entry.path(), &format!("{path}/"), paths)?;
-        } else {
-            add(path, entry.path(), paths)?;
-        }
-    }
-    Ok(())
+/// The files that have been found.
+#[derive(Default)]
+struct List {
+    paths: BTreeMap<String, PathBuf>,
+    findings: Vec<Finding>,
 }
 
-fn add(path: String, disk: PathBuf, paths: &mut BTreeMap<String, PathBuf>) -> Result<(), LoadError> {
-    match paths.insert(path.clone(), disk.clone()) {
-        Some(other) if other != disk => Err(LoadError::SamePath { path }),
-        _ => Ok(()),
+impl List {
+    /// The files that a pattern takes, named from below its last folder without wildcards.
+    fn matching(&mut self, pattern: &Path) -> Result<(), LoadError> {
+        let bad = |reason: String| LoadError::Pattern { pattern: pattern.to_owned(), reason };
+        let above: PathBuf = pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
+        let mut found = 0;
+        for path in glob::glob(&pattern.to_string_lossy()).map_err(|error| bad(error.to_string()))? {
+            let path = path.map_err(|error| bad(error.to_string()))?;
+            found += 1;
+            let below = path.strip_prefix(&above).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if is_litter(&name_of(&path)) {
+                continue;
+            }
+            self.entry(below, path, &mut Vec::new())?;
+        }
+        if found == 0 { Err(bad("no file has such a name".to_owned())) } else { Ok(()) }
+    }
+
+    /// All files below a folder; `above` are the folders that lead to it, as they really are.
+    fn walk(&mut self, folder: &Path, prefix: &str, above: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+        above.push(folder.canonicalize().map_err(LoadError::at(folder))?);
+        for entry in fs::read_dir(folder).map_err(LoadError::at(folder))? {
+            let entry = entry.map_err(LoadError::at(folder))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !is_litter(&name) {
+                self.entry(format!("{prefix}{name}"), entry.path(), above)?;
+            }
+        }
+        above.pop();
+        Ok(())
+    }
+
+    fn entry(&mut self, path: String, disk: PathBuf, above: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+        let is = match fs::metadata(&disk) {
+            Ok(is) => is,
+            Err(_) if disk.is_symlink() => {
+                self.link(&path, "the link leads to nothing, so nothing was read through it");
+                return Ok(());
+            }
+            Err(error) => return Err(LoadError::at(disk)(error)),
+        };
+        if !is.is_dir() {
+            return self.add(path, disk);
+        }
+        if disk.is_symlink() && disk.canonicalize().is_ok_and(|real| above.contains(&real)) {
+            self.link(&path, "the link leads back to a folder that it lies in, so it was not followed");
+            return Ok(());
+        }
+        self.walk(&disk, &format!("{path}/"), above)
+    }
+
+    fn link(&mut self, path: &str, message: &str) {
+        let hint = "remove the link, or put the files themselves there";
+        self.findings.push(Finding::error(&mask(path), 0, "broken_link", message, hint));
+    }
+
+    fn add(&mut self, path: String, disk: PathBuf) -> Result<(), LoadError> {
+        match self.paths.insert(path.clone(), disk.clone()) {
+            Some(other) if other != disk => Err(LoadError::SamePath { path: mask(&path).into_owned() }),
+            _ => Ok(()),
+        }
     }
 }

@@ -17,15 +17,23 @@
 //! 2. `chunk` reads a chunk into typed columns, checks it, writes what is kept as one Parquet part and what is not as
 //!    lines of the sheets. Rows whose key may occur twice wait until the end (`duplicates`).
 //!
+//! # Again and again
+//! A table is a function of its files and of the definitions. Where neither has changed since the load before, it is taken
+//! over (`store`); otherwise it is loaded anew from all its files. So a load that follows on others writes the same bytes
+//! as one that has everything before it for the first time.
+//!
 //! Chunks follow from the files alone, so every byte that is written is the same for any number of threads. Memory is
 //! that of a few chunks for each thread, 8 bytes a row for the hashes, the rows that share a key, and the texts of
 //! columns to which other tables refer.
 
+mod again;
+mod as_of;
 mod checks;
 mod chunk;
 mod claims;
 mod clean;
 mod credit_code;
+mod database;
 mod dates;
 mod decode;
 mod defect;
@@ -38,7 +46,9 @@ mod gather;
 mod headers;
 mod index;
 mod inputs;
+mod ledger;
 mod load;
+mod load_table;
 mod messages;
 mod numbers;
 mod open;
@@ -50,6 +60,7 @@ mod report;
 mod sent;
 mod sheet;
 mod split;
+mod store;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -57,6 +68,7 @@ mod top;
 mod units;
 mod values;
 
+pub use as_of::as_of;
 pub use encoding::Encoding;
 pub use error::LoadError;
 pub use load::{LoadOptions, load};

@@ -1,28 +1,26 @@
 //! Loads all tables, one after the other, those first to which others refer.
 
-use crate::checks::{Checks, Targets};
-use crate::chunk::Reading;
-use crate::dates::DayNumbers;
+use crate::again::{self, Work};
+use crate::checks::Checks;
+use crate::database;
 use crate::encoding::Encoding;
 use crate::error::LoadError;
-use crate::gather::Gathered;
-use crate::headers::without_columns;
-use crate::index::{CHUNK, index};
-use crate::inputs::{Input, collect};
+use crate::index::{CHUNK, hex};
+use crate::inputs::{Input, list};
+use crate::ledger;
+use crate::load_table::Load;
 use crate::open::Opener;
-use crate::parts;
 use crate::persons;
 use crate::recognise::Recogniser;
-use crate::report::{Apart, ApartKind, FileRead, LoadReport};
-use crate::sent::SentFile;
-use crate::sheet::Sheet;
+use crate::report::LoadReport;
+use crate::store::{self, PastLoad, STORE, Sheets};
 use crate::table::{Kind, Shared, Table};
 use crate::units::UnitIndex;
 use catalogue::{Plan, Source};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What to load, and how.
 pub struct LoadOptions<'a> {
@@ -30,8 +28,16 @@ pub struct LoadOptions<'a> {
     pub inputs: &'a [PathBuf],
     /// How texts are written, where it is known; otherwise each file tells.
     pub encoding: Option<Encoding>,
+    /// The address of the database that holds the tables which have a query, where there is one.
+    pub database: Option<&'a str>,
     /// The `1-records` folder: new, or empty.
     pub out: &'a Path,
+    /// The `1-records` folder of the load before this one. What has not changed since is taken over from it.
+    pub earlier: Option<&'a Path>,
+    /// When this load takes place, as the ledger says it: `2026-11-24 10:00:00`.
+    pub now: &'a str,
+    /// The build of the program. What another build made is not taken over.
+    pub program: &'a str,
     /// How many threads work. The results do not depend on it.
     pub threads: usize,
     /// The key of pseudonyms. Needed where a file holds personal identifiers.
@@ -42,7 +48,8 @@ pub struct LoadOptions<'a> {
 
 /// Reads the record files, refuses rows that cannot be trusted, and writes the typed tables.
 ///
-/// Every file that holds a table of the plan is read twice (see the documentation of the crate). For every table of the plan
+/// Every file that holds a table of the plan is read twice (see the documentation of the crate), unless it and all that its
+/// tables are made of are as they were at the load before. For every table of the plan
 /// there is a folder with at least one part, empty where nothing was kept, so that every query finds its tables.
 ///
 /// # Errors
@@ -64,7 +71,12 @@ pub(crate) fn load_in_chunks(
     let order = in_order_of_reference(&plan.sources)?;
     let checks: Vec<Checks> = tables.iter().map(Checks::new).collect::<Result<_, _>>()?;
 
-    std::fs::create_dir_all(options.out).map_err(LoadError::at(options.out))?;
+    let past = options.earlier.map_or(Ok(Vec::new()), store::past_loads)?;
+    if let Some(last) = past.last().filter(|last| last.at.as_str() > options.now) {
+        return Err(LoadError::Backwards { last: last.at.clone(), now: options.now.to_owned() });
+    }
+    let store = options.out.join(STORE);
+    std::fs::create_dir_all(&store).map_err(LoadError::at(&store))?;
     let spools =
         tempfile::Builder::new().prefix(".spools-").tempdir_in(options.out).map_err(LoadError::at(options.out))?;
     let opener = Opener {
@@ -73,9 +85,22 @@ pub(crate) fn load_in_chunks(
         encoding: options.encoding,
         spools: intake::Spools::new(spools.path(), intake::Limits::default()),
     };
-    let (files, findings) = collect(options.inputs, &opener)?;
-    let shared = Shared { units: UnitIndex::new(&plan.units), key: key(options.pseudonym_key, &tables, &files)? };
-    let total: u64 = files.iter().map(|file| file.end - file.body.0).sum();
+    let (mut listed, mut findings) = list(options.inputs)?;
+    if let Some(url) = options.database {
+        let (fetched, failed) = database::fetch(url, &tables, &opener.spools)?;
+        listed.extend(fetched);
+        findings.extend(failed);
+    }
+    listed.sort_by(|a, b| a.path.cmp(&b.path));
+    let definitions = definitions(plan, options, chunk_bytes);
+    let last = options.earlier.zip(past.last()).filter(|(_, last)| last.definitions == definitions);
+    let Work { inputs, mut files, tables: anew, nothing } =
+        again::compare(&listed, last.map(|(records, last)| (last, records)), &plan.sources, &opener)?;
+    if let Some(earlier) = options.earlier {
+        store::take_over(earlier, options.out, &past)?;
+    }
+    let shared = Shared { units: UnitIndex::new(&plan.units), key: key(options.pseudonym_key, &tables, &inputs)? };
+    let total: u64 = inputs.iter().map(|input| input.end - input.body.0).sum();
     let done = AtomicU64::new(0);
     // Each byte is read twice.
     let advance = |bytes: u64| {
@@ -85,7 +110,6 @@ pub(crate) fn load_in_chunks(
 
     let mut load = Load {
         sources: &plan.sources,
-        out: options.out,
         shared,
         pool,
         advance: &advance,
@@ -96,35 +120,80 @@ pub(crate) fn load_in_chunks(
             .flat_map(|source| source.columns.values())
             .filter_map(|column| Some((column.references.clone()?, Default::default())))
             .collect(),
-        rejected: Sheet::create(options.out, "rejected.csv")?,
-        warnings: Sheet::create(options.out, "warnings.csv")?,
-        report: LoadReport { findings, ..LoadReport::default() },
     };
     let mut by_table: Vec<Vec<Input>> = tables.iter().map(|_| Vec::new()).collect();
-    for file in files {
-        load.report.simulated |= file.path.contains("模拟");
-        by_table[file.table].push(file);
+    for input in inputs {
+        by_table[input.table].push(input);
     }
+    let mut sheets = Sheets::create(options.out)?;
+    let mut report = LoadReport { findings, unchanged: nothing, ..LoadReport::default() };
+    let mut versions = BTreeMap::new();
     for table in order {
-        let place = tables.iter().position(|other| other.name == table).unwrap_or_default();
-        load.table(&tables[place], &checks[place], &by_table[place])?;
+        let taken_over = last.filter(|_| !anew.contains(table)).and_then(|(records, last)| {
+            let name = last.tables.get(table)?;
+            Some((name.clone(), store::version(records, name)?))
+        });
+        let (version, result) = match taken_over {
+            Some(taken_over) => taken_over,
+            None => {
+                let place = tables.iter().position(|other| other.name == table).unwrap_or_default();
+                let folder = store.join(table);
+                let mut result = load.table(&tables[place], &checks[place], &by_table[place], &folder)?;
+                (store::keep(&folder, table, &mut result)?, result)
+            }
+        };
+        sheets.put_in_place(options.out, table, &version)?;
+        result.report(table, &mut report);
+        versions.insert(table.to_owned(), version);
     }
     (options.progress)(total, total);
-    let Load { rejected, warnings, mut report, .. } = load;
-    rejected.finish()?;
-    warnings.finish()?;
+    sheets.finish()?;
+    again::add_hashes(&mut files, &listed, &report.files)?;
+    report.findings.extend(files.values().flat_map(|file| file.findings.iter().cloned()));
+    report.finish();
+    let this = PastLoad { at: options.now.to_owned(), definitions, files, tables: versions };
+    report.loaded_at = record(options, past, this, &report, nothing)?;
     spools.close().map_err(LoadError::at(options.out))?;
-    report.files.sort_by(|a, b| (&a.path, &a.sheet).cmp(&(&b.path, &b.sheet)));
-    report.findings.sort();
     Ok(report)
 }
 
+/// Writes the ledger and the list of loads, unless nothing has changed. Gives the time from which the tables are.
+fn record(
+    options: &LoadOptions<'_>,
+    mut past: Vec<PastLoad>,
+    this: PastLoad,
+    report: &LoadReport,
+    nothing: bool,
+) -> Result<String, LoadError> {
+    ledger::carry_over(options.earlier, options.now, options.out)?;
+    if let Some(last) = past.last().filter(|_| nothing) {
+        let at = last.at.clone();
+        store::write_loads(options.out, &past)?;
+        return Ok(at);
+    }
+    let mut before = LoadReport::default();
+    if let Some((earlier, last)) = options.earlier.zip(past.last()) {
+        for (table, name) in &last.tables {
+            if let Some(result) = store::version(earlier, name) {
+                result.report(table, &mut before);
+            }
+        }
+    }
+    ledger::add(options.out, &this.at, &before.files, &report.files)?;
+    past.push(this);
+    store::write_loads(options.out, &past)?;
+    Ok(options.now.to_owned())
+}
+
+/// A hash of all that the tables depend on beside the files.
+fn definitions(plan: &Plan, options: &LoadOptions<'_>, chunk_bytes: usize) -> String {
+    let key = options.pseudonym_key.and_then(persons::keyed).map(|key| persons::pseudonym(&key, "store"));
+    let all = format!("{:?}", (options.program, &plan.sources, &plan.units, options.encoding, key, chunk_bytes));
+    hex(&Sha256::digest(all))
+}
+
 /// The key made ready, when a file needs it.
-fn key(
-    key: Option<&[u8]>,
-    tables: &[Table<'_>],
-    files: &[Input],
-) -> Result<Option<hmac::Hmac<sha2::Sha256>>, LoadError> {
+fn key(key: Option<&[u8]>, tables: &[Table<'_>], files: &[Input]) -> Result<Option<hmac::Hmac<Sha256>>, LoadError> {
     let needs = files.iter().find_map(|file| {
         let table = &tables[file.table];
         let column = table.columns.iter().find(|column| matches!(column.kind, Kind::Pseudonym))?;
@@ -139,7 +208,7 @@ fn key(
 }
 
 /// The tables, each after those that its columns refer to; otherwise in order of name.
-fn in_order_of_reference(sources: &BTreeMap<String, Source>) -> Result<Vec<&str>, LoadError> {
+pub(crate) fn in_order_of_reference(sources: &BTreeMap<String, Source>) -> Result<Vec<&str>, LoadError> {
     let mut needs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, source) in sources {
         let needed = needs.entry(name).or_default();
@@ -167,110 +236,4 @@ fn in_order_of_reference(sources: &BTreeMap<String, Source>) -> Result<Vec<&str>
         order.push(free);
     }
     Ok(order)
-}
-
-/// A load that is under way.
-struct Load<'p, 'o> {
-    sources: &'p BTreeMap<String, Source>,
-    out: &'o Path,
-    shared: Shared<'p>,
-    pool: rayon::ThreadPool,
-    advance: &'o (dyn Fn(u64) + Sync),
-    chunk_bytes: usize,
-    /// What other tables refer to, as far as it has been loaded.
-    targets: Targets,
-    rejected: Sheet,
-    warnings: Sheet,
-    report: LoadReport,
-}
-
-impl<'p> Load<'p, '_> {
-    fn table(&mut self, table: &Table<'p>, checks: &Checks, files: &[Input]) -> Result<(), LoadError> {
-        let folder = self.out.join(table.name);
-        std::fs::create_dir_all(&folder).map_err(LoadError::at(&folder))?;
-        self.report
-            .findings
-            .extend(files.iter().filter_map(|file| without_columns(&file.source_file, &file.layout, table)));
-        let index = index(files, table, &self.shared, &self.pool, self.chunk_bytes, self.advance)?;
-        self.report.findings.extend(index.findings);
-
-        let reading = Reading {
-            table,
-            files,
-            shared: &self.shared,
-            sources: self.sources,
-            checks,
-            targets: &self.targets,
-            suspects: &index.suspects,
-        };
-        let prefix = format!("{}.", table.name);
-        let wanted = self.targets.keys().filter(|target| target.starts_with(&prefix)).cloned();
-        let sent = SentFile::new(self.out, table, files);
-        let gathered = Mutex::new(Gathered::new(&mut self.rejected, &mut self.warnings, sent, files.len(), wanted));
-        let next = AtomicUsize::new(0);
-        let failure = Mutex::new(None);
-        let work = || -> Result<(), LoadError> {
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                let Some(chunk) = index.chunks.get(number) else { return Ok(()) };
-                let (mut kept, outcome) = reading.chunk(chunk)?;
-                parts::write(&folder, number, &mut kept, table)?;
-                let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
-                gathered.keep(&kept, table)?;
-                gathered.accept(number, chunk.file, outcome, table)?;
-                drop(gathered);
-                (self.advance)(chunk.bytes as u64);
-            }
-        };
-        let run = || {
-            if let Err(error) = work() {
-                next.store(usize::MAX / 2, Ordering::Relaxed);
-                *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            }
-        };
-        self.pool.scope(|scope| (0..self.pool.current_num_threads()).for_each(|_| scope.spawn(|_| run())));
-        if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
-        }
-        let mut gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
-        gathered.settle(table, files, &folder, index.chunks.len())?;
-
-        let Gathered { mut counts, rows_of_file, rejected_by_rule, warnings_by_rule, targets, percents, sent, .. } =
-            gathered;
-        sent.finish()?;
-        let first = files.first().map_or("", |file| &file.path);
-        self.report.findings.extend(percents.findings(first, table));
-        counts.files = index.files.iter().flatten().count() as u64;
-        self.targets.extend(targets);
-        for ((file, cut), rows) in files.iter().zip(index.files).zip(rows_of_file) {
-            let Some((sha256, behind)) = cut else { continue };
-            let footers = file.footers.iter().map(|footer| Apart {
-                line: behind + footer.line,
-                kind: ApartKind::Footer,
-                text: footer.word.to_owned(),
-            });
-            self.report.files.push(FileRead {
-                path: file.path.clone(),
-                sheet: file.sheet.clone(),
-                format: file.format,
-                table: table.name.to_owned(),
-                sha256,
-                bytes: file.bytes,
-                rows,
-                encoding: file.written,
-                days_from_1904: file.day_numbers == DayNumbers::From1904,
-                unread_headers: file.layout.unread.clone(),
-                apart: file.apart.iter().cloned().chain(footers).collect(),
-            });
-        }
-        let report = &mut self.report;
-        report.tables.insert(table.name.to_owned(), counts);
-        if !rejected_by_rule.is_empty() {
-            report.rejected_by_rule.insert(table.name.to_owned(), rejected_by_rule);
-        }
-        if !warnings_by_rule.is_empty() {
-            report.warnings_by_rule.insert(table.name.to_owned(), warnings_by_rule);
-        }
-        Ok(())
-    }
 }

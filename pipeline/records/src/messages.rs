@@ -226,8 +226,17 @@ pub(crate) fn wrong_column_count(cells: usize, width: usize, first_line: u64, li
         let last = first_line + u64::from(lines) - 1;
         reason.push_str(&format!("；第{first_line}至{last}行可能被一个没有配对的英文双引号连成了一行"));
     }
-    let hint = "请补齐或删去多余的列；内容中有英文逗号的，整格要用英文双引号括起来".to_owned();
+    let hint = "请补齐或删去多余的列；内容中有英文逗号的，整格要用英文双引号括起来；退回表中标“【缺】”的格请补填或清空"
+        .to_owned();
     Advice { reason, hint }
+}
+
+/// A row of a return sheet with another number of cells than the header, which came back as it went.
+pub(crate) fn still_torn() -> Advice {
+    Advice {
+        reason: "这一行退回时列数不对，送回时仍未更正".to_owned(),
+        hint: "标“【缺】”的格请补填，确无内容的清空；“多出的内容”请移到应在的列后清空".to_owned(),
+    }
 }
 
 /// A row that a later one with the same key replaces.

@@ -5,7 +5,8 @@ use crate::encoding::Encoding;
 use crate::error::LoadError;
 use crate::footers::footers;
 use crate::index::hash_of;
-use crate::inputs::Input;
+use crate::inputs::{Input, Listed, masked};
+use crate::persons::mask;
 use crate::pieces::{PIECE, START, has_tabs, line_length, read_piece, read_piece_from, with_line_end};
 use crate::recognise::{Found, NotFound, Recogniser};
 use crate::report::{Apart, ApartKind};
@@ -15,6 +16,7 @@ use crate::table::Table;
 use crate::top::{TopRow, numbers_columns, top_rows};
 use catalogue::Finding;
 use intake::{Format, IntakeError, Sheet, Spools, Transcode};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -31,6 +33,12 @@ pub(crate) struct Opener<'t, 'p> {
     /// How all texts are written, where the caller knows.
     pub encoding: Option<Encoding>,
     pub spools: Spools,
+}
+
+/// Whether a file of this name is opened at all.
+pub(crate) fn may_hold_records(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+    ENDINGS.contains(&ending.as_str()) || ending == "zip"
 }
 
 /// A file, as far as its sheets have it in common.
@@ -51,19 +59,42 @@ struct Rows<'a> {
     headers: Option<&'a [String]>,
     /// The width of a sheet.
     sheet: Option<usize>,
+    /// The table, where it is known.
+    table: Option<usize>,
 }
 
 impl Opener<'_, '_> {
+    /// What a file holds, or a query returned, and what is wrong with it.
+    pub(crate) fn open(&self, listed: &Listed) -> Result<(Vec<Input>, Vec<Finding>), LoadError> {
+        let (mut files, mut findings) = (Vec::new(), Vec::new());
+        match &listed.query {
+            None => self.file(listed.path.clone(), listed.disk.clone(), &mut files, &mut findings)?,
+            Some((table, headers)) => {
+                let (path, format) = (listed.path.clone(), Format::Database);
+                let bytes = fs::metadata(&listed.disk).map_err(LoadError::at(&listed.disk))?.len();
+                let opened = Opened { path, format, written: None, bytes, sha256: None, days_from_1904: false };
+                let rows = Rows {
+                    disk: &listed.disk,
+                    encoding: Encoding::Utf8,
+                    headers: Some(headers),
+                    sheet: None,
+                    table: Some(*table),
+                };
+                self.one_sheet(&opened, &rows, &mut files, &mut findings)?;
+            }
+        }
+        Ok((files, findings))
+    }
+
     /// Opens a file and all that is in it.
-    pub(crate) fn open(
+    fn file(
         &self,
         path: String,
         disk: PathBuf,
         files: &mut Vec<Input>,
         findings: &mut Vec<Finding>,
     ) -> Result<(), LoadError> {
-        let ending = path.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
-        if !ENDINGS.contains(&ending.as_str()) && ending != "zip" {
+        if !may_hold_records(&path) {
             let message = "files of this kind hold no records, so it was not read";
             let hint = "save it as XLSX or CSV, or take it out of the folder";
             findings.push(Finding::error(&path, 0, "not_records", message, hint).as_warning());
@@ -121,7 +152,7 @@ impl Opener<'_, '_> {
             Err(error) => return refuse(path, error, findings),
         };
         for member in refused {
-            let message = format!("the member `{}` was not read: {}", member.path, member.reason);
+            let message = format!("the member `{}` was not read: {}", mask(&member.path), member.reason);
             findings.push(Finding::error(
                 path,
                 0,
@@ -130,8 +161,9 @@ impl Opener<'_, '_> {
                 "pack the archive again, with plain files only",
             ));
         }
+        let mut taken = BTreeSet::new();
         for member in members {
-            self.open(format!("{path}/{}", member.path), member.disk, files, findings)?;
+            self.file(format!("{path}/{}", masked(&member.path, &mut taken)), member.disk, files, findings)?;
         }
         Ok(())
     }
@@ -165,7 +197,7 @@ impl Opener<'_, '_> {
         let tabs = has_tabs(&beginning);
         let returns = !beginning.contains('\n') && beginning.contains('\r');
         if encoding.has_byte_lines() && !tabs && !returns {
-            let rows = Rows { disk, encoding, headers: None, sheet: None };
+            let rows = Rows { disk, encoding, headers: None, sheet: None, table: None };
             return self.one_sheet(&opened, &rows, files, findings);
         }
         let spool = match (Transcode { charset: encoding.charset(), tabs, returns }).spool(disk, &self.spools) {
@@ -173,7 +205,7 @@ impl Opener<'_, '_> {
             Err(error) => return refuse(&opened.path, error, findings),
         };
         opened.sha256 = Some(hash_of(disk)?);
-        let rows = Rows { disk: &spool, encoding: Encoding::Utf8, headers: None, sheet: None };
+        let rows = Rows { disk: &spool, encoding: Encoding::Utf8, headers: None, sheet: None, table: None };
         self.one_sheet(&opened, &rows, files, findings)
     }
 
@@ -209,11 +241,11 @@ impl Opener<'_, '_> {
         for sheet in &filled {
             let label = match filled.len() {
                 1 => opened.path.clone(),
-                _ => format!("{}[{}]", opened.path, sheet.name),
+                _ => format!("{}[{}]", opened.path, mask(&sheet.name)),
             };
             let headers = sheet.headers.as_deref();
             let width = headers.is_none().then_some(sheet.width);
-            let rows = Rows { disk: &sheet.spool, encoding: Encoding::Utf8, headers, sheet: width };
+            let rows = Rows { disk: &sheet.spool, encoding: Encoding::Utf8, headers, sheet: width, table: None };
             match self.place(opened, &sheet.name, &label, &rows)? {
                 Ok(_) if sheet.hidden => findings.push(hidden(&label)),
                 Err(not_found) if sheet.hidden && not_found.looks_like_one => findings.push(hidden(&label)),
@@ -262,10 +294,11 @@ impl Opener<'_, '_> {
         if top.is_empty() {
             return Ok(Err(NotFound { finding: empty(label), looks_like_one: false }));
         }
-        let Found { table, mut layout, header } = match self.recogniser.recognise(label, &[&opened.path, sheet], &top) {
-            Ok(found) => found,
-            Err(not_found) => return Ok(Err(not_found)),
-        };
+        let Found { table, mut layout, header } =
+            match self.recogniser.recognise(label, &[&opened.path, sheet], &top, rows.table) {
+                Ok(found) => found,
+                Err(not_found) => return Ok(Err(not_found)),
+            };
         let mut apart: Vec<Apart> = top[..header.start].iter().map(|row| Apart::new(row, ApartKind::Title)).collect();
         let mut last = header.end - 1;
         if let Some(numbers) = top.get(header.end).filter(|row| numbers_columns(row)) {
@@ -288,7 +321,7 @@ impl Opener<'_, '_> {
         };
         Ok(Ok(Input {
             path: opened.path.clone(),
-            sheet: sheet.to_owned(),
+            sheet: mask(sheet).into_owned(),
             source_file: opened.path.clone(),
             format: opened.format,
             written: opened.written,

@@ -35,13 +35,20 @@ impl<'t, 'p> Recogniser<'t, 'p> {
         Self { tables, claims: tables.iter().map(|table| Claims::new(table.source)).collect() }
     }
 
-    /// Finds the header among the first rows. `names` are the file's and the sheet's.
-    pub(crate) fn recognise(&self, path: &str, names: &[&str], rows: &[TopRow]) -> Result<Found, NotFound> {
+    /// Finds the header among the first rows. `names` are the file's and the sheet's; `only` is the table where it is known.
+    pub(crate) fn recognise(
+        &self,
+        path: &str,
+        names: &[&str],
+        rows: &[TopRow],
+        only: Option<usize>,
+    ) -> Result<Found, NotFound> {
+        let possible = |table: usize| only.is_none_or(|only| only == table);
         let candidates = candidates(rows);
         let mut best: Option<(usize, &Candidate, Vec<usize>)> = None;
         for candidate in &candidates {
             let (mut most, mut fitting) = (0, Vec::new());
-            for (table, claims) in self.claims.iter().enumerate() {
+            for (table, claims) in self.claims.iter().enumerate().filter(|(table, _)| possible(*table)) {
                 let claimed = candidate.claimed(claims);
                 if claims.needed.iter().all(|needed| claimed.binary_search(needed).is_ok()) {
                     most = most.max(claimed.len());
@@ -53,7 +60,7 @@ impl<'t, 'p> Recogniser<'t, 'p> {
             }
         }
         let Some((_, candidate, fitting)) = best else {
-            return Err(self.nearest_table(path, names, &candidates, rows));
+            return Err(self.nearest_table(path, names, &candidates, rows, &possible));
         };
         let line = line_of(candidate, rows);
         let table = self.one_of(&fitting, names).ok_or_else(|| {
@@ -84,10 +91,17 @@ impl<'t, 'p> Recogniser<'t, 'p> {
 
     /// What is missing for the table that comes nearest: one that takes a name, else the one of whose needed headers the
     /// largest part is there.
-    fn nearest_table(&self, path: &str, names: &[&str], candidates: &[Candidate], rows: &[TopRow]) -> NotFound {
+    fn nearest_table(
+        &self,
+        path: &str,
+        names: &[&str],
+        candidates: &[Candidate],
+        rows: &[TopRow],
+        possible: &dyn Fn(usize) -> bool,
+    ) -> NotFound {
         let mut best: Option<(bool, f64, usize, &Candidate, Vec<usize>)> = None;
         for candidate in candidates {
-            for (table, claims) in self.claims.iter().enumerate() {
+            for (table, claims) in self.claims.iter().enumerate().filter(|(table, _)| possible(*table)) {
                 let claimed = candidate.claimed(claims);
                 let there = claims.needed.iter().filter(|needed| claimed.contains(needed)).count();
                 let share = there as f64 / claims.needed.len().max(1) as f64;
@@ -197,7 +211,8 @@ mod tests {
     fn recognised(path: &str, text: &str) -> Result<(String, Found), Finding> {
         let sources = definitions::sources();
         let tables: Vec<Table<'_>> = sources.iter().map(|(name, source)| Table::new(name, source)).collect();
-        let found = Recogniser::new(&tables).recognise(path, &[path], &top_rows(text)).map_err(|not| not.finding)?;
+        let found =
+            Recogniser::new(&tables).recognise(path, &[path], &top_rows(text), None).map_err(|not| not.finding)?;
         Ok((tables[found.table].name.to_owned(), found))
     }
 

@@ -17,10 +17,23 @@ pub struct LoadReport {
     pub warnings_by_rule: BTreeMap<String, BTreeMap<String, u64>>,
     /// Whether the records are simulated: a file's name says so.
     pub simulated: bool,
+    /// When what is in the tables was loaded (`2026-11-24 10:00:00`): now, or earlier where nothing has changed since.
+    pub loaded_at: String,
+    /// Nothing has changed since the last load, so its tables were taken over.
+    pub unchanged: bool,
+}
+
+impl LoadReport {
+    /// Puts all in order when everything is in.
+    pub(crate) fn finish(&mut self) {
+        self.simulated = self.files.iter().any(|file| file.path.contains("模拟"));
+        self.files.sort_by(|a, b| (&a.path, &a.sheet).cmp(&(&b.path, &b.sheet)));
+        self.findings.sort();
+    }
 }
 
 /// Rows of one table. `read = kept + rejected`, always.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableCounts {
     /// Files that were read.
     pub files: u64,
@@ -35,14 +48,14 @@ pub struct TableCounts {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRead {
     /// Path below its input, `/` between folders: the `source_file` of its records.
     pub path: String,
     /// The sheet of a workbook; empty elsewhere.
     pub sheet: String,
-    /// What the file is.
-    pub format: intake::Format,
+    /// What the file is: `CSV`, `XLSX`, `PostgreSQL`.
+    pub format: String,
     /// Its table.
     pub table: String,
     /// SHA-256 of its bytes, in hex.
@@ -51,6 +64,8 @@ pub struct FileRead {
     pub bytes: u64,
     /// Rows in it.
     pub rows: u64,
+    /// Those of them that were refused, here or against a row of another file.
+    pub rejected: u64,
     /// How its characters are written, where its format does not settle that.
     pub encoding: Option<crate::Encoding>,
     /// The workbook counts days from 1904, so a bare number means another day than elsewhere.

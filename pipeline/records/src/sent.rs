@@ -12,8 +12,8 @@ use crate::numbers::MoneyUnit;
 use crate::persons::mask;
 use crate::sheet::Sheet;
 use crate::table::{Kind, Table};
-use catalogue::{REJECTED_ROWS, RETURN_FILE, RETURN_LINE, RejectedFile, RejectedLine, RejectedRow};
-use std::path::{Path, PathBuf};
+use catalogue::{NO_CELL, RETURN_BEYOND, RETURN_FILE, RETURN_LINE, RejectedFile, RejectedLine, RejectedRow};
+use std::path::PathBuf;
 
 /// More rows of a table than these are not passed on: nobody mends so many by hand, and the sheet stays one that opens.
 pub(crate) const MOST: usize = 100_000;
@@ -35,18 +35,35 @@ pub(crate) fn cells(cells: &[String], layout: &Layout, table: &Table<'_>) -> Cel
 }
 
 /// The cells of a row that has fewer or more than the header, which nobody can assign to columns: all of them where every
-/// column is read and none is a person's, else none. What lies beyond the header follows as one text.
+/// column is read and none is a person's, else none. Cells that the row lacks are marked. What lies beyond the header follows as one text.
 pub(crate) fn ragged(cells: &[String], layout: &Layout, table: &Table<'_>) -> Cells {
     let width = layout.width;
     if table.personal || !layout.unread.is_empty() {
         return vec![None; width];
     }
     let mut sent: Cells =
-        (0..width).map(|place| Some(cells.get(place).map_or("", |cell| trim(cell)).to_owned())).collect();
+        (0..width).map(|place| Some(cells.get(place).map_or(NO_CELL, |cell| trim(cell)).to_owned())).collect();
     if let Some(beyond) = cells.get(width..).filter(|beyond| !beyond.is_empty()) {
         sent.push(Some(trim(&beyond.join(",")).to_owned()));
     }
     sent.into_iter().map(|cell| cell.map(|cell| mask(&cell).into_owned())).collect()
+}
+
+/// What is still wrong with a row of a return sheet that had too few cells or too many.
+pub(crate) struct Torn {
+    /// Where cells are still marked as missing.
+    pub missing: Vec<usize>,
+    /// What still lies beyond the last header; empty where nothing does.
+    pub beyond: String,
+}
+
+/// Looks whether a row of a return sheet came back torn as it went.
+pub(crate) fn still_torn(cells: &[String], layout: &Layout) -> Option<Torn> {
+    let is_missing = |place: &usize| cells.get(*place).is_some_and(|cell| trim(cell) == NO_CELL);
+    let beyond = layout.headers.iter().position(|header| trim(header) == RETURN_BEYOND);
+    let beyond = beyond.and_then(|place| cells.get(place)).map_or("", |cell| trim(cell)).to_owned();
+    let missing: Vec<usize> = (0..layout.width).filter(is_missing).collect();
+    (!missing.is_empty() || !beyond.is_empty()).then_some(Torn { missing, beyond })
 }
 
 /// Cells made small, for rows that wait.
@@ -60,7 +77,7 @@ pub(crate) fn unpack(packed: &str) -> Cells {
 }
 
 /// Texts and numbers always have a form in JSON.
-fn json(value: &impl serde::Serialize) -> String {
+pub(crate) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
@@ -130,8 +147,7 @@ pub(crate) struct SentFile<'a> {
 }
 
 impl<'a> SentFile<'a> {
-    pub(crate) fn new(records: &Path, table: &'a Table<'a>, files: &'a [Input]) -> Self {
-        let path = records.join(REJECTED_ROWS).join(format!("{}.jsonl", table.name));
+    pub(crate) fn new(path: PathBuf, table: &'a Table<'a>, files: &'a [Input]) -> Self {
         Self { path, table, files, sheet: None, current: None, rows: 0, came_back: Vec::new() }
     }
 
@@ -167,11 +183,7 @@ impl<'a> SentFile<'a> {
     fn write(&mut self, line: &str) -> Result<(), LoadError> {
         let sheet = match &mut self.sheet {
             Some(sheet) => sheet,
-            none => {
-                let folder = self.path.parent().unwrap_or(Path::new(""));
-                std::fs::create_dir_all(folder).map_err(LoadError::at(folder))?;
-                none.insert(Sheet::empty(self.path.clone())?)
-            }
+            none => none.insert(Sheet::empty(self.path.clone())?),
         };
         sheet.append(line)?;
         sheet.append("\n")

@@ -94,6 +94,13 @@ impl Sheet {
         self.file.write_all(lines.as_bytes()).map_err(LoadError::at(&self.path))
     }
 
+    /// Appends the lines of another file.
+    pub(crate) fn append_file(&mut self, lines: &Path) -> Result<(), LoadError> {
+        let mut from = File::open(lines).map_err(LoadError::at(lines))?;
+        std::io::copy(&mut from, &mut self.file).map_err(LoadError::at(&self.path))?;
+        Ok(())
+    }
+
     /// Sees to it that everything is on disk.
     pub(crate) fn finish(mut self) -> Result<(), LoadError> {
         self.file.flush().map_err(LoadError::at(&self.path))

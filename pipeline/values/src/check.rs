@@ -1,13 +1,15 @@
 //! The checks of queries that need no data.
 
 use crate::error::ValuesError;
+use crate::parse::one_select_of;
 use crate::prepare::{evidence_of, register_views};
 use crate::session::{Session, on_deep_stack};
 use crate::tables;
-use catalogue::{Finding, Plan};
+use catalogue::{Finding, Plan, Query};
+use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
 
 /// Every finding about the evidence queries and the shared views: each is parsed, held against the house rules and
-/// planned over empty tables of its sources' columns.
+/// planned over empty tables of its sources' columns. Queries of databases are parsed alone: only the database has their tables.
 ///
 /// | rule | what is refused |
 /// |---|---|
@@ -36,6 +38,12 @@ fn checked(plan: &Plan) -> Result<Vec<Finding>, ValuesError> {
     let mut findings = std::mem::take(&mut views.findings);
     findings.extend(evidence_of(&session, plan, &mut views, &plan.queries).1);
     findings.extend(views.unused(plan));
+    findings.extend(plan.sources.iter().filter_map(|(table, source)| {
+        let sql = source.database.as_ref()?.query.clone();
+        let query = Query { path: format!("pipeline/sources/{table}.toml"), sql };
+        // Lines of the text are no lines of the file.
+        one_select_of(&query, &PostgreSqlDialect {}).err().map(|finding| Finding { line: 0, ..finding })
+    }));
     findings.sort();
     findings.dedup();
     Ok(findings)

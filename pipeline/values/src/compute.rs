@@ -87,6 +87,7 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
     let evidence = prepared.into_iter().map(|evidence| (evidence.id.to_owned(), evidence.rows));
     let rolled = roll_up(&session, &stretches, evidence)?;
     let presence = presence(&session, plan, options.periods, &rolled)?;
+    report.findings.extend(presence.missing_tables(plan, options.periods));
     for (id, rolled) in &rolled {
         let Some(indicator) = plan.indicators.get(id) else { continue };
         let path = plan.queries.get(id).map_or("", |query| query.path.as_str());

@@ -4,7 +4,7 @@ use catalogue::{Finding, Query};
 use datafusion::error::DataFusionError;
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
 use datafusion::sql::sqlparser::ast::{self, SetExpr, Spanned, Statement};
-use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::dialect::{Dialect, GenericDialect};
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
 /// More words and signs than this are refused: the engine walks a query recursively, so a query of any length could
@@ -18,16 +18,21 @@ const ONE_SELECT: &str = "write one SELECT; everything else is done by the progr
 
 /// Parses a query file that must hold one `SELECT` and nothing else.
 pub(crate) fn one_select(query: &Query) -> Result<Box<ast::Query>, Finding> {
+    one_select_of(query, &GenericDialect {})
+}
+
+/// [`one_select`] in the dialect of a database.
+pub(crate) fn one_select_of(query: &Query, dialect: &dyn Dialect) -> Result<Box<ast::Query>, Finding> {
     let not_one = |line: u64, what: &str| {
         let message = format!("{what}, but a query file holds exactly one SELECT");
         Err(Finding::error(&query.path, at_line(line), "not_one_select", message, ONE_SELECT))
     };
-    let tokens = tokens(query)?;
+    let tokens = tokens(query, dialect)?;
     let first_line = tokens.first().map_or(1, |token| token.span.start.line);
     let second = tokens.iter().skip_while(|t| t.token != Token::SemiColon).find(|t| t.token != Token::SemiColon);
     let second_line = second.map_or(first_line, |token| token.span.start.line);
     let mut statements = DFParserBuilder::new(tokens)
-        .with_dialect(&GenericDialect {})
+        .with_dialect(dialect)
         .with_recursion_limit(MAX_DEPTH)
         .build()
         .and_then(|mut parser| parser.parse_statements())
@@ -67,8 +72,8 @@ pub(crate) fn at_line(line: u64) -> usize {
     usize::try_from(line).unwrap_or(1).max(1)
 }
 
-fn tokens(query: &Query) -> Result<Vec<TokenWithSpan>, Finding> {
-    let tokens = Tokenizer::new(&GenericDialect {}, &query.sql)
+fn tokens(query: &Query, dialect: &dyn Dialect) -> Result<Vec<TokenWithSpan>, Finding> {
+    let tokens = Tokenizer::new(dialect, &query.sql)
         .tokenize_with_location()
         .map_err(|error| Finding::error(&query.path, at_line(error.location.line), "sql_error", error.message, ""))?;
     let written: Vec<_> = tokens.into_iter().filter(|t| !matches!(t.token, Token::Whitespace(_))).collect();

@@ -4,7 +4,7 @@ use crate::error::ValuesError;
 use crate::rollup::{plan_rows, roll_up};
 use crate::session::Session;
 use crate::stretch::Stretches;
-use catalogue::{Period, Plan};
+use catalogue::{Finding, Period, Plan};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Column;
 use datafusion::common::TableReference;
@@ -49,6 +49,29 @@ impl Presence {
     pub(crate) fn reported(&self, tables: &[String], unit_and_period: &(String, String)) -> bool {
         let sent = |table: &String| self.tables.get(table).is_some_and(|found| found.contains(unit_and_period));
         tables.is_empty() || tables.iter().any(sent)
+    }
+
+    /// A warning for each table of which nothing was sent, or nothing for a whole year: nobody sees what is not there.
+    pub(crate) fn missing_tables(&self, plan: &Plan, periods: &[Period]) -> Vec<Finding> {
+        let year = |period: &str| period.get(..4).unwrap_or(period).to_owned();
+        let wanted: BTreeSet<String> = periods.iter().map(|period| year(&period.id)).collect();
+        let mut findings = Vec::new();
+        for (table, found) in &self.tables {
+            let Some(source) = plan.sources.get(table) else { continue };
+            let sent: BTreeSet<String> = found.iter().map(|(_, period)| year(period)).collect();
+            let missing: Vec<&str> = wanted.difference(&sent).map(String::as_str).collect();
+            if missing.is_empty() {
+                continue;
+            }
+            let what =
+                if sent.is_empty() { "records".to_owned() } else { format!("records of {}", missing.join(", ")) };
+            let message =
+                format!("there are no {what} of `{table}` ({}), which {} sends", source.title.zh, source.office);
+            let hint = "ask the office for them; where there truly were none, all is well";
+            let path = format!("1-records/{table}");
+            findings.push(Finding::error(&path, 0, "missing_table", message, hint).as_warning());
+        }
+        findings
     }
 }
 

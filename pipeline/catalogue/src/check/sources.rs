@@ -19,6 +19,7 @@ pub(super) fn check(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>)
         one.columns();
         one.references();
         one.reported_rates();
+        one.database();
         for pattern in &source.files {
             if let Some(other) = patterns.insert(pattern, table) {
                 one.error(
@@ -272,6 +273,28 @@ impl OneSource<'_> {
                     "percent is stored with 4 places".to_owned(),
                 );
             }
+        }
+    }
+
+    /// What the text of the query shows; `values` reads it whole.
+    fn database(&mut self) {
+        let Some(database) = &self.source.database else { return };
+        let first: String = database.query.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
+        if !["select", "with"].contains(&first.to_ascii_lowercase().as_str()) || database.query.contains(';') {
+            self.error(
+                &["database", "query"],
+                "not_one_select",
+                "the query of a database must be one SELECT".to_owned(),
+                "write one SELECT, without a semicolon, with columns named like those of the table".to_owned(),
+            );
+        }
+        if !(1..=3600).contains(&database.time_limit_s) {
+            self.error(
+                &["database", "time_limit_s"],
+                "wrong_field",
+                format!("a limit of {} s is none that a load can wait for", database.time_limit_s),
+                "write 1 to 3600 seconds".to_owned(),
+            );
         }
     }
 }

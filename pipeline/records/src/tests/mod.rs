@@ -1,7 +1,9 @@
 //! Whole loads of small files.
 
+mod again;
 mod cells;
 pub(crate) mod definitions;
+mod inputs;
 mod properties;
 mod rules;
 mod sent;

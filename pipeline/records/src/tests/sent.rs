@@ -88,7 +88,7 @@ fn a_row_with_cells_too_many_or_too_few_keeps_them_where_no_column_is_a_persons(
     let loaded = World::new().define(", personal = \"drop\"", "").file("12345工单.csv", orders(&[few, many])).load();
     let (_, rows) = sent(&loaded, "orders");
     let width = ORDERS_HEADER.split(',').count();
-    assert_eq!((rows[0].cells[2].as_deref(), rows[0].cells[3].as_deref()), (Some("香洲区"), Some("")));
+    assert_eq!((rows[0].cells[2].as_deref(), rows[0].cells[3].as_deref()), (Some("香洲区"), Some(catalogue::NO_CELL)));
     assert_eq!(rows[0].faults[0].cells, (3..width).collect::<Vec<_>>());
     assert_eq!(rows[1].cells[width].as_deref(), Some("余,下"));
     assert_eq!(rows[1].faults[0].cells, [width]);
@@ -177,6 +177,32 @@ fn the_columns_of_a_return_sheet_are_nobodys_and_a_cell_left_to_fill_in_is_empty
     assert!(loaded.report.files[0].unread_headers.is_empty());
     assert_eq!(loaded.kept("orders"), 1);
     assert_eq!(loaded.rules(), ["missing_required"]);
+}
+
+#[test]
+fn a_torn_row_that_comes_back_as_it_went_is_refused_again_and_a_mended_one_is_kept() {
+    let few = "G1,2018-03-01,香洲区,2018-03-20,2018-03-10 09:00:00".to_owned();
+    let many = format!("{},余,下", order("G2", &[]));
+    let define = |world: World| world.define(", personal = \"drop\"", "");
+    let first = define(World::new()).file("12345工单.csv", orders(&[few, many])).load();
+    let (_, rows) = sent(&first, "orders");
+    // As the return sheet has it: what lies beyond the last header behind the columns that say where a row is from.
+    let header = format!("{ORDERS_HEADER},【退回】来源文件,【退回】行号,【退回】多出的内容");
+    let width = ORDERS_HEADER.split(',').count();
+    let back = |row: &RejectedRow, beyond: bool| {
+        let texts: Vec<&str> = row.cells.iter().map(|cell| cell.as_deref().unwrap_or_default()).collect();
+        let beyond = texts.get(width).filter(|_| beyond).map_or(String::new(), |text| format!("\"{text}\""));
+        format!("{},12345工单.csv,{},{beyond}", texts[..width].join(","), row.line)
+    };
+    let unmended = format!("{header}\n{}\n{}\n", back(&rows[0], true), back(&rows[1], true));
+    let again = define(World::new()).file("更正.csv", unmended).load();
+    assert_eq!((again.kept("orders"), again.rules()), (0, vec!["wrong_column_count"; 2]));
+    let (_, second) = sent(&again, "orders");
+    assert_eq!(second[0].cells[..width], rows[0].cells[..], "what goes back is what went back before");
+    assert_eq!(second[1].cells.last(), rows[1].cells.last());
+    let mended = format!("{header}\n{}\n{}\n", back(&rows[0], true).replace("【缺】", ""), back(&rows[1], false));
+    let kept = define(World::new()).file("更正.csv", mended).load();
+    assert_eq!((kept.kept("orders"), kept.rejects.len()), (2, 0));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use catalogue::{Calendar, Plan, Source};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// An order that is right in everything; `with` replaces cells by header.
@@ -92,7 +92,42 @@ impl World {
     }
 
     pub(crate) fn try_load(&self) -> Result<LoadReport, LoadError> {
-        let plan = Plan {
+        self.load_again("out", None, "2026-01-01 00:00:00")
+    }
+
+    /// Loads into a folder of this name what has not changed since the load into another.
+    pub(crate) fn load_again(&self, out: &str, earlier: Option<&str>, now: &str) -> Result<LoadReport, LoadError> {
+        let plan = self.plan();
+        let earlier = earlier.map(|earlier| self.folder(earlier));
+        let options = LoadOptions {
+            inputs: &[self.dir.path().join("in")],
+            encoding: None,
+            database: None,
+            out: &self.folder(out),
+            earlier: earlier.as_deref(),
+            now,
+            program: "test",
+            threads: self.threads,
+            pseudonym_key: self.key,
+            progress: &|done, all| assert!(done <= all),
+        };
+        load_in_chunks(&plan, &options, self.chunk)
+    }
+
+    /// A folder beside the inputs.
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Every file of a folder beside the inputs.
+    pub(crate) fn written(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        read_all(&self.folder(out), "", &mut files);
+        files
+    }
+
+    pub(crate) fn plan(&self) -> Plan {
+        Plan {
             method: toml::from_str(definitions::METHOD).unwrap(),
             method_file: toml::Table::default(),
             sources: self.sources.clone(),
@@ -103,23 +138,12 @@ impl World {
             queries: BTreeMap::new(),
             shared_views: BTreeMap::new(),
             alternative: None,
-        };
-        let options = LoadOptions {
-            inputs: &[self.dir.path().join("in")],
-            encoding: None,
-            out: &self.dir.path().join("out"),
-            threads: self.threads,
-            pseudonym_key: self.key,
-            progress: &|done, all| assert!(done <= all),
-        };
-        load_in_chunks(&plan, &options, self.chunk)
+        }
     }
 
     pub(crate) fn load(self) -> Loaded {
         let report = self.try_load().unwrap();
-        let out = self.dir.path().join("out");
-        let mut files = BTreeMap::new();
-        read_all(&out, "", &mut files);
+        let files = self.written("out");
         let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
         let (rejected, warnings) = (text("rejected.csv"), text("warnings.csv"));
         let mut rejects = Vec::new();

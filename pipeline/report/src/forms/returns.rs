@@ -6,7 +6,8 @@ use super::{ADDED, HEADER, MARKED, TEXT, TO_FILL, UNREAD, as_text, cover, header
 use crate::labels::Labels;
 use crate::{ReportError, error, workbook};
 use catalogue::{
-    FILL_IN, Lang, Plan, RETURN_FILE, RETURN_LINE, RejectedFile, RejectedLine, RejectedRow, RowFault, Source,
+    FILL_IN, Lang, Plan, RETURN_BEYOND, RETURN_FILE, RETURN_LINE, RejectedFile, RejectedLine, RejectedRow, RowFault,
+    Source,
 };
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,8 +31,6 @@ pub struct ReturnsInput<'a> {
 /// The columns that are added on the right, and how wide they are.
 const ADDED_COLUMNS: [(&str, u16); 4] =
     [("【退回】规则与原因", 48), ("【退回】如何修改", 44), (RETURN_FILE, 30), (RETURN_LINE, 10)];
-/// The column for what lies beyond the last header; only where a row has that.
-const BEYOND: &str = "【退回】多出的内容";
 /// More notes than these make a sheet slow to open; the reasons stand on the right too.
 pub(crate) const MOST_NOTES: usize = 5_000;
 /// The widest column of what was sent.
@@ -230,7 +229,7 @@ impl<'a> Book<'a> {
         if let Some(Some(beyond)) = row.cells.get(to.headers.len()) {
             let place = column(width + ADDED_COLUMNS.len());
             if !to.beyond {
-                sheet.write_string_with_format(0, place, BEYOND, &header(ADDED))?;
+                sheet.write_string_with_format(0, place, RETURN_BEYOND, &header(ADDED))?;
                 sheet.set_column_width(place, 24)?;
                 to.beyond = true;
             }

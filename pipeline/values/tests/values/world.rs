@@ -279,6 +279,7 @@ fn source(unit: &str, date: &str, columns: &[(&str, ColumnType)]) -> Source {
         columns: own.chain(columns).map(|(name, kind)| ((*name).to_owned(), column(*kind))).collect(),
         checks: Vec::new(),
         reported_rates: Vec::new(),
+        database: None,
     }
 }
 
