@@ -24,5 +24,5 @@ pub use apply::{Application, ExcludedRecord};
 pub use entry::{Cell, Entry, Ledger, Outcome, What};
 pub use error::LedgerError;
 pub use read::read;
-pub use rows::{AdjustmentRow, Effect, about, in_table};
+pub use rows::{AdjustmentRow, Effect, about, in_table, in_words};
 pub use signature::{Signed, check_signature};

@@ -60,15 +60,32 @@ pub enum Effect {
     NothingThere,
 }
 
-/// The entries that were applied to a value or score, or to a record of it: what `diff` names as the cause.
-pub fn about<'r>(rows: &'r [AdjustmentRow], indicator_id: &str, unit_id: &str, period: &str) -> Vec<&'r AdjustmentRow> {
+/// The entries that were applied to a unit in a period, of one indicator or of all: what `trace` shows beside a value and
+/// `diff` names as the cause.
+pub fn about<'r>(
+    rows: &'r [AdjustmentRow],
+    indicator_id: Option<&str>,
+    unit_id: &str,
+    period: &str,
+) -> Vec<&'r AdjustmentRow> {
     let is = |row: &&AdjustmentRow| {
         row.effect == Effect::Applied
-            && row.indicator_id == indicator_id
+            && indicator_id.is_none_or(|id| row.indicator_id == id)
             && row.unit_id == unit_id
             && row.period == period
     };
     rows.iter().filter(is).collect()
+}
+
+/// An entry in one sentence: `2021-07，珠发改信用〔2021〕3号：调整指标值，已调整（依据异议2021-05）：经复核更正`.
+pub fn in_words(row: &AdjustmentRow, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let (matter, outcome) = (matter(row, zh), outcome(row, zh));
+    if zh {
+        format!("{}，{}：{matter}，{outcome}", row.entry_id, row.document)
+    } else {
+        format!("{}, {}: {matter}, {outcome}", row.entry_id, row.document)
+    }
 }
 
 const HEADERS_ZH: [&str; 11] =
