@@ -302,6 +302,9 @@ def texts():
     case("csv_encoding_given", {name: short}, 1, args=["--encoding", "gbk"], columns={"exclusion_reason": ["脗脿"]})
     case("csv_encoding_given_wrongly", {name: text.encode("gbk")}, args=["--encoding", "utf-8"], findings=[f"{name} unknown_file"])
     titled = "珠海市12345工单明细表,,\n\n" + text + "合计,,,2\n填报人：某某,,,审核人：某某\n"
+    projects = [["项目编号", "项目名称", "实施机构", "总投资（亿元）", "入库日期"], ["P1", "污水处理厂", "香洲区", "3", "2018-03-01"]]
+    signed = csv([*projects, ["填报人：", "", "审核人：", "", "填报日期："]])
+    case("csv_signatures_under_every_needed_header", {"PPP项目.csv": signed}, 1, table="ppp_projects", apart=["PPP项目.csv:3 footer 填报人"])
     case("csv_titles_and_footers", {name: titled}, 2, apart=[f"{name}:1 title 珠海市12345工单明细表", f"{name}:6 footer 合计", f"{name}:7 footer 填报人"])
     case("csv_a_record_that_begins_like_a_footer", {name: csv([HEADERS, row("G1"), row("合计")])}, 2)
     torn = text + "G3,2018-03-01\n"

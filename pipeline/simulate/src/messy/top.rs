@@ -105,7 +105,12 @@ impl Book {
         let rows = self.rows;
         self.put(vec![Cell::Text(format!("合计：{rows}条"))]);
         if self.random.below(2) == 0 {
-            self.put(vec![text("填报人：          审核人：          填报日期：")]);
+            let signatures = ["填报人：", "审核人：", "填报日期："];
+            let row = match self.random.below(2) {
+                0 => signatures.into_iter().flat_map(|label| [text(label), Cell::Empty]).collect(),
+                _ => vec![Cell::Text(signatures.join("          "))],
+            };
+            self.put(row);
             self.put(vec![text("注：1.本表为模拟数据。")]);
         }
     }
