@@ -257,6 +257,9 @@ pub struct GenerateArgs {
     /// Rows of the only table
     #[arg(long, value_name = "N", requires = "only")]
     pub rows: Option<u64>,
+    /// Files as spreadsheet programs make them: XLSX, XLS, HTML and ODS under titles, with sums and signatures
+    #[arg(long)]
+    pub messy: bool,
 }
 
 /// A language, as written on the command line.

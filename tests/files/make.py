@@ -302,6 +302,9 @@ def texts():
     case("csv_encoding_given", {name: short}, 1, args=["--encoding", "gbk"], columns={"exclusion_reason": ["脗脿"]})
     case("csv_encoding_given_wrongly", {name: text.encode("gbk")}, args=["--encoding", "utf-8"], findings=[f"{name} unknown_file"])
     titled = "珠海市12345工单明细表,,\n\n" + text + "合计,,,2\n填报人：某某,,,审核人：某某\n"
+    projects = [["项目编号", "项目名称", "实施机构", "总投资（亿元）", "入库日期"], ["P1", "污水处理厂", "香洲区", "3", "2018-03-01"]]
+    signed = csv([*projects, ["填报人：", "", "审核人：", "", "填报日期："]])
+    case("csv_signatures_under_every_needed_header", {"PPP项目.csv": signed}, 1, table="ppp_projects", apart=["PPP项目.csv:3 footer 填报人"])
     case("csv_titles_and_footers", {name: titled}, 2, apart=[f"{name}:1 title 珠海市12345工单明细表", f"{name}:6 footer 合计", f"{name}:7 footer 填报人"])
     case("csv_a_record_that_begins_like_a_footer", {name: csv([HEADERS, row("G1"), row("合计")])}, 2)
     torn = text + "G3,2018-03-01\n"
@@ -340,7 +343,24 @@ def others():
     case("zip_names_in_gbk", {"报送.zip": gbk}, 2, columns={"source_file": ["报送.zip/香洲/工单.xlsx"] * 2})
     case("zip_that_climbs", {"报送.zip": zipped({"../12345工单.csv": csv([HEADERS, row("X")]), "12345工单.csv": csv([HEADERS, *rows(2)])})}, 2, findings=["报送.zip archive_member"])
     case("zip_in_a_zip", {"报送.zip": zipped({"内.zip": zipped({"12345工单.csv": csv([HEADERS, row("X")])}), "12345工单.csv": csv([HEADERS, *rows(2)])})}, 2, findings=["报送.zip/内.zip nested_archive"])
+    two = zipped({"12345工单.csv": csv([HEADERS, row("X")]), "12345工列.csv": csv([HEADERS, *rows(2)])}, {"12345工列.csv": "12345工单.csv".encode()})
+    case("zip_two_files_of_one_name", {"报送.zip": two}, findings=["报送.zip same_name"])
     case("zip_bomb", {"报送.zip": zipped({"12345工单.csv": csv([HEADERS]) + "\n" * (4 << 20)})}, findings=["报送.zip too_large"])
+
+
+def workbooks_that_are_not_read():
+    """XLSB and the XML of Excel 2003 hold records, so leaving them out is an error that says what to do."""
+    binary = zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": b"\x83\x01\x00"})
+    case("xlsb", {"12345工单.xlsb": binary}, findings=["12345工单.xlsb not_text"])
+    case("xlsb_named_xlsx", {"12345工单.xlsx": binary}, findings=["12345工单.xlsx not_text"])
+    cells = "".join(f'<Cell><Data ss:Type="String">{header}</Data></Cell>' for header in HEADERS)
+    page = f"""<?xml version="1.0"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="工单"><Table><Row>{cells}</Row></Table></Worksheet></Workbook>
+"""
+    case("xml_of_excel_2003", {"12345工单.xml": page}, findings=["12345工单.xml not_text"])
+    case("xml_of_excel_2003_named_xls", {"12345工单.xls": page}, findings=["12345工单.xls not_text"])
 
 
 def two_templates():
@@ -365,4 +385,5 @@ workbooks()
 pages()
 texts()
 others()
+workbooks_that_are_not_read()
 two_templates()

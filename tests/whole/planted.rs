@@ -1,6 +1,8 @@
 //! Simulated records: what was planted must come out, all of it and nothing else.
 
 use crate::support::{chengxin, scratch, succeed, table};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 #[test]
 fn planted_truths_and_defects_are_recovered_exactly() {
@@ -10,10 +12,34 @@ fn planted_truths_and_defects_are_recovered_exactly() {
     let said = String::from_utf8_lossy(&demo.stderr).into_owned();
     assert_eq!(demo.status.code(), Some(0), "{said}");
 
-    let truths = table(&out.path().join("simulated/truth/truths.csv"));
-    let spoilt = table(&out.path().join("simulated/truth/spoilt.csv"));
+    recovered(&out.path().join("simulated"), &out.path().join("results"));
+}
+
+#[test]
+fn what_is_planted_in_messy_workbooks_is_recovered_exactly() {
+    let out = scratch();
+    let simulated = out.path().join("simulated");
+    let arguments = ["generate", "--messy", "--scale", "0.05", "--seed", "7", "--out"];
+    succeed(chengxin().args(arguments).arg(&simulated));
+    let key = std::fs::read_to_string(simulated.join("pseudonym.key")).expect("a key");
+    let results = out.path().join("results");
+    let mut run = chengxin();
+    run.env("CHENGXIN_KEY", key.trim()).arg("run").arg("--out").arg(&results).arg(simulated.join("records"));
+    let ran = run.output().expect("ran");
+    // Rows are refused, which is worth an exit code of its own.
+    assert_eq!(ran.status.code(), Some(1), "{}", String::from_utf8_lossy(&ran.stderr));
+    recovered(&simulated, &results);
+    let run = std::fs::read_to_string(results.join("run.json")).expect("run.json");
+    let run: serde_json::Value = serde_json::from_str(&run).expect("JSON");
+    assert_eq!(run["findings"].as_array().map(Vec::len), Some(0), "no file is refused or doubted");
+}
+
+/// Every planted truth is a value, every planted defect is found for its reason, and nothing else is.
+fn recovered(simulated: &Path, results: &Path) {
+    let truths = table(&simulated.join("truth/truths.csv"));
+    let spoilt = table(&simulated.join("truth/spoilt.csv"));
     assert!(truths.len() > 500 && spoilt.len() > 100, "{} truths, {} defects", truths.len(), spoilt.len());
-    let values = table(&out.path().join("results/2-values/values.csv"));
+    let values = table(&results.join("2-values/values.csv"));
     let mut compared = 0;
     for truth in &truths {
         let key = ["indicator_id", "unit_id", "period"].map(|column| truth[column].as_str());
@@ -30,18 +56,15 @@ fn planted_truths_and_defects_are_recovered_exactly() {
     assert!(compared > truths.len() / 2, "{compared} of {} truths have a value", truths.len());
     let counted = values.iter().filter(|value| value["records"] != "0").count();
     assert_eq!(counted, compared, "nothing else is counted");
-    let rejected = table(&out.path().join("results/1-records/rejected.csv"));
-    let warnings = table(&out.path().join("results/1-records/warnings.csv"));
-    let mut found: Vec<(String, String, String)> = rejected
-        .iter()
-        .chain(&warnings)
-        .map(|row| (row["文件"].clone(), row["行号"].clone(), row["规则"].clone()))
-        .collect();
-    let mut planted: Vec<(String, String, String)> =
-        spoilt.iter().map(|row| (row["file"].clone(), row["line"].clone(), row["rule"].clone())).collect();
-    found.sort();
-    planted.sort();
-    assert_eq!(found, planted);
+    let rejected = table(&results.join("1-records/rejected.csv"));
+    let warnings = table(&results.join("1-records/warnings.csv"));
+    let places = |rows: &[BTreeMap<String, String>], columns: [&str; 4]| -> Vec<[String; 4]> {
+        let mut places: Vec<_> = rows.iter().map(|row| columns.map(|column| row[column].clone())).collect();
+        places.sort();
+        places
+    };
+    let found = places(&[rejected, warnings].concat(), ["文件", "工作表", "行号", "规则"]);
+    assert_eq!(found, places(&spoilt, ["file", "sheet", "line", "rule"]));
 }
 
 #[test]

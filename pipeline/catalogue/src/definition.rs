@@ -9,8 +9,8 @@ use toml::de::{DeTable, DeValue};
 const MOST_MISTAKES: u32 = 200;
 
 /// Reads one TOML file. What is wrong is reported and then read as what was meant, or as a stand-in, so that all of a
-/// file's mistakes are found at once; findings that later checks make about a stand-in are none ([`is_about_stand_in`]).
-pub(crate) fn parse<T: DeserializeOwned>(path: &str, text: &str, findings: &mut Vec<Finding>) -> Option<T> {
+/// file's mistakes are found at once; findings that later checks make about a stand-in are none.
+pub fn parse<T: DeserializeOwned>(path: &str, text: &str, findings: &mut Vec<Finding>) -> Option<T> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         findings.extend(errors.iter().map(|error| {

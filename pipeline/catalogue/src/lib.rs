@@ -29,6 +29,7 @@ mod units;
 pub use alternative::Alternative;
 pub use calendar::{Calendar, DayKind};
 pub use check::check_steps;
+pub use definition::parse as parse_toml;
 pub use files::PlanFiles;
 pub use finding::{Finding, Severity};
 pub use incidence::{Field, Incidence, RankRanges};

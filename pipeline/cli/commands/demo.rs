@@ -39,6 +39,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Outcome> {
         scale: args.scale,
         dirty: 0.005,
         only: None,
+        messy: false,
     };
     let summary = simulate::generate(plan, &options)?;
     eprintln!("模拟数据 simulated: {} 行 rows, {} 个文件 files", thousands(summary.rows), summary.files.len());

@@ -19,6 +19,7 @@ pub fn run(context: &Context, args: &GenerateArgs) -> anyhow::Result<Outcome> {
         scale: args.scale,
         dirty: args.dirty,
         only: args.only.as_deref().zip(args.rows),
+        messy: args.messy,
     };
     let summary = simulate::generate(plan, &options)?;
     eprintln!(

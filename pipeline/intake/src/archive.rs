@@ -42,6 +42,10 @@ pub fn extract(file: &Path, spools: &Spools) -> Result<(Vec<Member>, Vec<Refused
     if zip.len() > limits.members {
         return Err(too_large(format!("it has more than {} files", limits.members)));
     }
+    // The reader keeps the last of them, and nothing says that it is the right one.
+    if zip.has_duplicate_names() {
+        return Err(IntakeError::SameName { what: WHAT });
+    }
     let (mut places, mut refused) = (BTreeMap::new(), Vec::new());
     for number in 0..zip.len() {
         let Ok(member) = zip.by_index_raw(number) else {
@@ -60,8 +64,8 @@ pub fn extract(file: &Path, spools: &Spools) -> Result<(Vec<Member>, Vec<Refused
         };
         match (reason, safe(&path)) {
             (None, Some(path)) => {
-                if places.insert(path.clone(), number).is_some() {
-                    refused.push(Refused { path, reason: "the archive holds another file of this path" });
+                if places.insert(path, number).is_some() {
+                    return Err(IntakeError::SameName { what: WHAT });
                 }
             }
             (reason, _) => refused.push(Refused { path: printable(&path), reason: reason.unwrap_or_default() }),
@@ -180,6 +184,29 @@ mod tests {
         let (members, refused) = unpacked(&files, Limits::default()).unwrap();
         assert_eq!(members, ["乙/工单.csv", "甲.csv"]);
         assert_eq!(refused.len(), 3, "{refused:?}");
+    }
+
+    #[test]
+    fn two_files_of_one_path_are_not_chosen_from() {
+        let error = unpacked(&[("甲.csv", b"a"), ("./甲.csv", b"b")], Limits::default()).unwrap_err();
+        assert!(matches!(error, IntakeError::SameName { .. }), "{error}");
+
+        // No writer puts one name twice, so the second is renamed behind its back.
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.zip");
+        let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for name in ["a.csv", "b.csv"] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(name.as_bytes()).unwrap();
+        }
+        let mut bytes = zip.finish().unwrap().into_inner();
+        let places: Vec<usize> = memchr::memmem::find_iter(&bytes, b"b.csv").collect();
+        for at in places {
+            bytes[at] = b'a';
+        }
+        std::fs::write(&file, bytes).unwrap();
+        let error = extract(&file, &Spools::new(folder.path(), Limits::default())).unwrap_err();
+        assert!(matches!(error, IntakeError::SameName { .. }), "{error}");
     }
 
     #[test]

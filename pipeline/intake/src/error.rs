@@ -33,6 +33,12 @@ pub enum IntakeError {
         /// Which limit it breaks.
         reason: String,
     },
+    /// Two of its members have the same path, and nothing says which is meant.
+    #[error("the {what} holds two files of the same path, so none of it can be relied on")]
+    SameName {
+        /// `ZIP archive`.
+        what: &'static str,
+    },
     /// The file has no sheets.
     #[error("the file is of no format that holds a table")]
     NoSheets,
@@ -57,6 +63,7 @@ impl IntakeError {
             Self::Io { .. } | Self::Damaged { .. } | Self::NoSheets => "damaged_file",
             Self::Locked { .. } => "locked_file",
             Self::TooLarge { .. } => "too_large",
+            Self::SameName { .. } => "same_name",
         }
     }
 
@@ -68,6 +75,7 @@ impl IntakeError {
                 "open it in Excel or WPS and save it anew as XLSX (另存为 → Excel 工作簿), or ask for it again"
             }
             Self::Locked { .. } => "take the password off (文件 → 信息 → 保护工作簿) and save it again",
+            Self::SameName { .. } => "pack it again, with one file of each name; ask which is the right one",
             Self::TooLarge { .. } => "export it again with the records only, or split it into several files",
         }
     }

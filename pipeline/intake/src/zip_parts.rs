@@ -39,6 +39,9 @@ impl Parts {
         if self.zip.len() > limits.members {
             return Err(too_large("list"));
         }
+        if self.zip.has_duplicate_names() {
+            return Err(IntakeError::SameName { what: self.what });
+        }
         for number in 0..self.zip.len() {
             let mut part = self.zip.by_index(number).map_err(IntakeError::damaged(self.what))?;
             let name = String::from_utf8_lossy(part.name_raw()).into_owned();

@@ -1,4 +1,6 @@
 //! Files that lie: whatever their bytes, a reader ends, stays within its limits and gives sheets or a reason.
+//!
+//! `PROPTEST_CASES` and `PROPTEST_RNG_SEED` say how many cases and which ([docs/fuzzing.md](../../../docs/fuzzing.md)).
 
 use intake::{Charset, Format, IntakeError, Limits, Spools, Transcode};
 use proptest::prelude::*;
@@ -82,6 +84,20 @@ fn open(name: &str, bytes: &[u8]) {
     below(&inside, &mut written);
     let most = LIMITS.spool_bytes + LIMITS.spool_ratio * bytes.len() as u64 + LIMITS.archive_bytes;
     assert!(written.iter().all(|spool| spool.metadata().expect("a scratch file").len() <= most + 64), "{name}");
+    if let Some(held) = most_held() {
+        assert!(held <= MOST_HELD, "{name}: {} MiB were held", held >> 20);
+    }
+}
+
+/// More than the readers of all these tests together may ever hold under [`LIMITS`].
+const MOST_HELD: u64 = 256 << 20;
+
+/// The most memory that this process has held so far, in bytes, where the system tells.
+fn most_held() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes << 10)
 }
 
 proptest! {
@@ -109,6 +125,61 @@ proptest! {
             }
         }
         open(name, &bytes);
+    }
+
+    #[test]
+    fn files_put_together_from_pieces_are_read_or_refused(
+        first in any::<prop::sample::Index>(),
+        second in any::<prop::sample::Index>(),
+        cuts in [any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>()],
+        times in 1..40_usize,
+    ) {
+        let ((name, start), (_, other)) = (first.get(seeds()), second.get(seeds()));
+        let [cut, from, to] = [cuts[0].index(start.len() + 1), cuts[1].index(other.len() + 1), cuts[2].index(other.len() + 1)];
+        // A piece of another file, or of the same, many times: as programs do that write what they have already written.
+        let piece = &other[from.min(to)..from.max(to).min(from.min(to) + 4096)];
+        open(name, &[&start[..cut], &piece.repeat(times), &start[cut..]].concat());
+    }
+
+    #[test]
+    fn counts_and_offsets_of_binary_files_may_be_any(
+        seed in any::<prop::sample::Index>(),
+        changes in prop::collection::vec(
+            (any::<prop::sample::Index>(), prop::sample::select(&[0_u32, 1, 0x7FFF, 0xFFFF, 0x10000, 0x7FFF_FFFF, 0xFFFF_FFFE, 0xFFFF_FFFF]), 1..=4_usize),
+            1..4,
+        ),
+    ) {
+        let endings = [".xls", ".xlsx", ".ods", ".zip", ".parquet"];
+        let binary: Vec<_> = seeds().iter().filter(|(name, bytes)| endings.iter().any(|e| name.ends_with(e)) && bytes.len() > 4).collect();
+        let (name, bytes) = seed.get(&binary);
+        let mut bytes = bytes.clone();
+        for (at, number, width) in changes {
+            let at = at.index(bytes.len() - 4);
+            bytes[at..at + width].copy_from_slice(&number.to_le_bytes()[..width]);
+        }
+        open(name, &bytes);
+    }
+
+    #[test]
+    fn text_of_any_encoding_is_read(
+        text in "[,\t\"'\r\n 0-9a香洲區〔〕\u{200B}\u{FEFF}\u{20000}]{0,200}",
+        encoding in 0..4_u8,
+        cut in 0..3_usize,
+    ) {
+        let utf16 = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+        let bytes = match encoding {
+            0 => text.into_bytes(),
+            1 => encoding_rs::GB18030.encode(&text).0.into_owned(),
+            2 => utf16(&text).into_iter().flat_map(u16::to_le_bytes).collect(),
+            _ => utf16(&text).into_iter().flat_map(u16::to_be_bytes).collect(),
+        };
+        // A file that ends inside a character.
+        open("file.csv", &bytes[..bytes.len().saturating_sub(cut)]);
+    }
+
+    #[test]
+    fn lines_of_any_objects_are_read(lines in prop::collection::vec("(\\{|\\}|\\[|\\]|\"a\"|\"甲\"|:|,|1e999|-1|null|true|\\\\u[0-9a-f]{4}| ){0,30}", 0..8)) {
+        open("file.jsonl", format!("{{\"a\":1}}\n{}", lines.join("\n")).as_bytes());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What stands below the last record: sums, who filled in the sheet, notes.
 //!
 //! A row is a footer when its first cell with text begins with one of the words for it and a cell that a record needs is
-//! empty. From the topmost such row on everything is one, provided that every row below it is a footer too or has but one
+//! empty, or all its cells are such words with a colon (填报人： 审核人：). From the topmost such row on everything is one, provided that every row below it is a footer too or has but one
 //! cell with text. So a row that could be a record never is one.
 
 use crate::clean::{fold, trim};
@@ -88,7 +88,8 @@ pub(crate) fn footers(text: &str, needed: &[usize]) -> Option<(u64, Vec<Footer>)
 
 /// The word that makes a row a footer.
 fn word(cells: &[String], needed: &[usize]) -> Option<&'static str> {
-    if needed.iter().all(|place| cells.get(*place).is_some_and(|cell| !trim(cell).is_empty())) {
+    let filled = needed.iter().all(|place| cells.get(*place).is_some_and(|cell| !trim(cell).is_empty()));
+    if filled && !cells.iter().filter(|cell| !trim(cell).is_empty()).all(|cell| is_label(cell)) {
         return None;
     }
     let first = cells.iter().map(|cell| trim(cell)).find(|cell| !cell.is_empty())?;
@@ -105,6 +106,12 @@ fn word(cells: &[String], needed: &[usize]) -> Option<&'static str> {
         .or_else(|| begins(&NOTES, |c| matches!(c, ':' | ')' | '.' | ',') || c.is_ascii_digit()))
 }
 
+/// Whether a cell says who or when, and leaves room for it or says it: `填报人：`.
+fn is_label(cell: &str) -> bool {
+    let text: String = fold(trim(cell)).chars().filter(|c| !c.is_whitespace()).collect();
+    LABELS.iter().any(|label| text.strip_prefix(label).is_some_and(|rest| rest.starts_with(':')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +126,8 @@ mod tests {
         let text = "G1,2018-01-01,3\n\n合 计,,3\n\n填报人：某某,,审核人：某某\n注：1.本表按月填报\n2.单位为件\n";
         assert_eq!(found(text), Some((2, vec![(0, "合计"), (2, "填报人"), (3, "注"), (4, "")])));
         assert_eq!(found("G1,2018-01-01\n,共计120件\n"), Some((1, vec![(0, "共计")])));
+        let signed = "G1,2018-01-01,3\n合计,,3\n填报人：,审核人：,填报日期：2021年1月15日\n";
+        assert_eq!(found(signed), Some((1, vec![(0, "合计"), (1, "填报人")])));
     }
 
     #[test]
@@ -128,6 +137,7 @@ mod tests {
             "G1,2018-01-01,3\n只有一格,,\n",
             "G1,2018-01-01\n合计,,\nG2,,缺日期\n",
             "负责人出庭,,\n",
+            "填报人：,2018-01-01,\n",
             "注册号,,\n",
             "",
         ] {

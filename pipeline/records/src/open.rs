@@ -21,9 +21,9 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// The endings of files that may hold records; others in a folder are not even opened.
-const ENDINGS: [&str; 16] = [
+const ENDINGS: [&str; 18] = [
     "csv", "tsv", "txt", "xlsx", "xlsm", "xltx", "xls", "xlt", "et", "ods", "html", "htm", "json", "jsonl", "ndjson",
-    "parquet",
+    "parquet", "xlsb", "xml",
 ];
 
 /// Opens files.

@@ -5,7 +5,7 @@ use crate::lookup::Lookup;
 use serde::Serialize;
 
 /// The rules of findings about files that were not read.
-const NOT_READ: [&str; 15] = [
+const NOT_READ: [&str; 16] = [
     "not_records",
     "not_text",
     "not_a_file",
@@ -18,6 +18,7 @@ const NOT_READ: [&str; 15] = [
     "damaged_file",
     "locked_file",
     "too_large",
+    "same_name",
     "nested_archive",
     "archive_member",
     "hidden_sheet",

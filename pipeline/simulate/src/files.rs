@@ -1,4 +1,6 @@
+use crate::messy::{Book, Column, Form};
 use crate::random::Random;
+use crate::sheet::push_quoted;
 use crate::{GenerateError, GenerateOptions};
 use std::fs::File;
 use std::io::Write as _;
@@ -18,19 +20,30 @@ enum Encoding {
     Gb18030,
 }
 
+/// The file that is open.
+#[derive(Debug)]
+enum Open {
+    /// Text, as databases and export functions write it.
+    Plain(PathBuf, File),
+    /// As spreadsheet programs make it.
+    Messy(PathBuf, Box<Book>),
+}
+
 /// The files of one table: one a year, or a single one.
 #[derive(Debug)]
 pub(crate) struct Files {
     folder: PathBuf,
     pattern: String,
-    headers: String,
+    columns: Vec<Column>,
     single: bool,
+    seed: u64,
     /// The first year's file has the encoding at this place of the rotation.
     rotation: u64,
     encoding: Encoding,
     year: Option<i32>,
     name: String,
-    file: Option<(PathBuf, File)>,
+    file: Option<Open>,
+    messy: bool,
     buffer: String,
     line: u64,
     rows: u64,
@@ -38,13 +51,15 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// Files whose names match `pattern`, with one line of `headers`.
-    pub(crate) fn new(options: &GenerateOptions<'_>, pattern: &str, headers: String, random: &mut Random) -> Self {
+    /// Files whose names match `pattern`, with these columns.
+    pub(crate) fn new(options: &GenerateOptions<'_>, pattern: &str, columns: Vec<Column>, random: &mut Random) -> Self {
         Self {
             folder: options.out.join("records"),
             pattern: pattern.to_owned(),
-            headers,
+            columns,
             single: options.only.is_some(),
+            seed: options.seed,
+            messy: options.messy,
             rotation: random.below(10),
             encoding: Encoding::Utf8,
             year: None,
@@ -70,42 +85,64 @@ impl Files {
             Some((stem, end)) => format!("{stem}{part}{}", end.replace('*', "")),
             None => self.pattern.clone(),
         };
-        self.encoding = match (self.rotation + u64::from(year.unsigned_abs())) % 10 {
+        self.encoding = match self.turn(year) % 10 {
             _ if self.single => Encoding::Utf8,
             0..6 => Encoding::Utf8Bom,
             6 | 7 => Encoding::Utf8,
             _ => Encoding::Gb18030,
         };
-        let path = self.folder.join(&self.name);
-        let file = File::create(&path).map_err(|source| GenerateError::Io { path: path.clone(), source })?;
-        self.file = Some((path, file));
         self.year = Some(year);
         self.line = 0;
+        if self.messy {
+            let stem = self.name.strip_suffix(".csv").unwrap_or(&self.name).to_owned();
+            let form = if self.single { Form::Xlsx } else { Form::ALL[self.turn(year) as usize % Form::ALL.len()] };
+            self.name = Book::name(form, &stem);
+            self.written.push(self.name.clone());
+            let book = Book::new(self.seed, &stem, form, &self.columns);
+            self.file = Some(Open::Messy(self.folder.join(&self.name), Box::new(book)));
+            return Ok(());
+        }
+        let path = self.folder.join(&self.name);
+        let file = File::create(&path).map_err(|source| GenerateError::Io { path: path.clone(), source })?;
+        self.file = Some(Open::Plain(path, file));
         self.written.push(self.name.clone());
         if self.encoding == Encoding::Utf8Bom {
             self.buffer.push('\u{feff}');
         }
-        let headers = std::mem::take(&mut self.headers);
-        self.write_line(&headers)?;
-        self.headers = headers;
-        Ok(())
+        let headers: Vec<&str> = self.columns.iter().map(|column| column.header.as_str()).collect();
+        self.buffer.push_str(&headers.join(","));
+        self.end_line()
     }
 
-    /// Writes one row, without its line end.
-    pub(crate) fn write(&mut self, row: &str) -> Result<(), GenerateError> {
+    /// Where the encodings and forms stand in a year.
+    fn turn(&self, year: i32) -> u64 {
+        self.rotation + u64::from(year.unsigned_abs())
+    }
+
+    /// Writes one row. `quote` says that a cell may need it.
+    pub(crate) fn write<'c>(&mut self, cells: impl Iterator<Item = &'c str>, quote: bool) -> Result<(), GenerateError> {
         self.rows += 1;
-        self.write_line(row)
+        if let Some(Open::Messy(_, book)) = &mut self.file {
+            book.row(cells);
+            return Ok(());
+        }
+        for (at, cell) in cells.enumerate() {
+            if at > 0 {
+                self.buffer.push(',');
+            }
+            if quote { push_quoted(&mut self.buffer, cell) } else { self.buffer.push_str(cell) }
+        }
+        self.end_line()
     }
 
-    fn write_line(&mut self, line: &str) -> Result<(), GenerateError> {
+    fn end_line(&mut self) -> Result<(), GenerateError> {
         self.line += 1;
-        self.buffer.push_str(line);
         self.buffer.push_str(if self.encoding == Encoding::Utf8 { "\n" } else { "\r\n" });
         if self.buffer.len() >= CHUNK { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), GenerateError> {
-        if let Some((path, file)) = &mut self.file {
+        if let Some(Open::Plain(path, file)) = &mut self.file {
             let written = match self.encoding {
                 Encoding::Gb18030 => file.write_all(&encoding_rs::GB18030.encode(&self.buffer).0),
                 Encoding::Utf8 | Encoding::Utf8Bom => file.write_all(self.buffer.as_bytes()),
@@ -118,8 +155,10 @@ impl Files {
 
     fn close(&mut self) -> Result<(), GenerateError> {
         self.flush()?;
-        self.file = None;
-        Ok(())
+        match self.file.take() {
+            Some(Open::Messy(path, book)) => book.finish(&path),
+            Some(Open::Plain(..)) | None => Ok(()),
+        }
     }
 
     /// Rows written to all files, without headers.
@@ -132,9 +171,19 @@ impl Files {
         &self.name
     }
 
-    /// Line of the row written last; the header is line 1.
+    /// Its sheet; empty where it has none.
+    pub(crate) fn sheet(&self) -> &str {
+        if let Some(Open::Messy(_, book)) = &self.file { book.sheet() } else { "" }
+    }
+
+    /// Line of the row written last, from 1.
     pub(crate) fn line(&self) -> u64 {
-        self.line
+        if let Some(Open::Messy(_, book)) = &self.file { book.line() } else { self.line }
+    }
+
+    /// Whether a row may have a cell too few or too many.
+    pub(crate) fn may_be_torn(&self) -> bool {
+        if let Some(Open::Messy(_, book)) = &self.file { book.may_be_torn() } else { true }
     }
 
     /// Closes the last file; gives the number of rows and the names of the files.

@@ -9,6 +9,9 @@ use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
+/// The largest scale of messy files.
+const LARGEST_MESSY: f64 = 0.2;
+
 /// What to make.
 #[derive(Clone, Debug)]
 pub struct GenerateOptions<'a> {
@@ -24,6 +27,9 @@ pub struct GenerateOptions<'a> {
     pub dirty: f64,
     /// Exactly this many rows of one table, in one file of UTF-8, and nothing else; spoilt ones count.
     pub only: Option<(&'a str, u64)>,
+    /// The files are such as spreadsheet programs make: XLSX, XLS, pages and ODS under titles, with sums and signatures,
+    /// and text in GB18030 and UTF-16. They are held in memory while they are made.
+    pub messy: bool,
 }
 
 /// What was made.
@@ -43,11 +49,12 @@ pub struct Summary {
 
 /// Writes simulated records below `options.out`.
 ///
-/// - `records/*.csv`: what the offices send, under the file names and headers that the plan's sources declare;
+/// - `records/*`: what the offices send, under the file names and headers that the plan's sources declare;
 /// - `truth/truths.csv`: `indicator_id,unit_id,period,numerator,denominator` for every unit that records lie at and all
 ///   that it belonged to, by year; a unit without a row has no record counted;
-/// - `truth/spoilt.csv`: `file,line,column,rule` of every planted defect; `column` is the header, or empty when the whole
-///   row is meant; of rows that are the same in every cell the later one is listed;
+/// - `truth/spoilt.csv`: `file,sheet,line,column,rule` of every planted defect; `column` is the header, or empty when the
+///   whole row is meant; of rows that are the same in every cell the later one is listed. On a sheet no row can have a cell
+///   too few or too many, so that defect is planted in files of text only;
 /// - `pseudonym.key`: a key to read the personal columns with; `README.txt`: what this is.
 ///
 /// # Errors
@@ -90,6 +97,9 @@ fn check<'p>(plan: &'p Plan, options: &GenerateOptions<'_>) -> Result<World<'p>,
     if !(options.scale > 0.0 && options.scale <= 1000.0) {
         return wrong("the scale must be above 0 and at most 1000; 1 is the size of the city");
     }
+    if options.messy && options.scale > LARGEST_MESSY && options.only.is_none() {
+        return wrong("messy files are held in memory while they are made: the scale must be at most 0.2");
+    }
     if !(0.0..=0.5).contains(&options.dirty) {
         return wrong("the share of spoilt rows must be from 0 to 0.5");
     }
@@ -112,9 +122,9 @@ fn check<'p>(plan: &'p Plan, options: &GenerateOptions<'_>) -> Result<World<'p>,
 }
 
 fn spoilt_csv(spoilt: &[Spoilt]) -> String {
-    let mut csv = String::from("file,line,column,rule\n");
-    for Spoilt { file, line, column, rule } in spoilt {
-        let _ = writeln!(csv, "{file},{line},{column},{rule}");
+    let mut csv = String::from("file,sheet,line,column,rule\n");
+    for Spoilt { file, sheet, line, column, rule } in spoilt {
+        let _ = writeln!(csv, "{file},{sheet},{line},{column},{rule}");
     }
     csv
 }
@@ -136,7 +146,7 @@ fn readme(options: &GenerateOptions<'_>, summary: &Summary) -> String {
          {} 个文件，{} 行，其中应退回 {} 行，应提示 {} 行；植入的真值 {} 个\n\n\
          records/          各单位报送的文件\n\
          truth/truths.csv  各指标、单位、年度应得的分子与分母\n\
-         truth/spoilt.csv  每处植入错误所在的文件、行、列和应触发的规则\n\
+         truth/spoilt.csv  每处植入错误所在的文件、工作表、行、列和应触发的规则\n\
          pseudonym.key     读取人员信息时用的密钥（模拟）\n",
         options.seed,
         options.years.start(),

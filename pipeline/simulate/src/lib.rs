@@ -9,6 +9,7 @@ mod error;
 mod files;
 mod generate;
 mod identity;
+mod messy;
 mod random;
 mod sheet;
 mod spoil;

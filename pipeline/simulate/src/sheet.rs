@@ -1,4 +1,5 @@
 use crate::files::Files;
+use crate::messy::Column;
 use crate::random::Random;
 use crate::spoil::{Defect, Draft};
 use crate::tally::{Counter, ONE, Tally};
@@ -56,6 +57,8 @@ pub(crate) enum Fresh {
 pub(crate) struct Spoilt {
     /// File below the records folder.
     pub(crate) file: String,
+    /// Its sheet; empty where it has none.
+    pub(crate) sheet: String,
     /// Line, from 1; the header counts.
     pub(crate) line: u64,
     /// Header of the column; empty when the whole row is meant.
@@ -92,7 +95,6 @@ pub(crate) struct Sheet<'s, 'p> {
     defects: Vec<Defect>,
     made_spoilt: u64,
     dirty: u64,
-    line: String,
 }
 
 impl<'s, 'p> Sheet<'s, 'p> {
@@ -125,11 +127,16 @@ impl<'s, 'p> Sheet<'s, 'p> {
         let header = |name: &&str| source.columns[*name].headers.first().cloned().unwrap_or_default();
         let shifts =
             table.columns.iter().map(|name| amount_shift(&header(name), source.columns[*name].unit.as_deref()));
-        let headers = table.columns.iter().map(header).collect::<Vec<_>>().join(",");
+        let columns = table.columns.iter().map(|name| {
+            let (header, column) = (header(name), &source.columns[*name]);
+            let bare = column.kind == ColumnType::Amount && !header.contains('元');
+            let money = bare.then(|| ["元", "万元", "亿元"][amount_shift(&header, column.unit.as_deref()) / 4]);
+            Column { header, also: column.headers.clone(), kind: column.kind, money }
+        });
         let pattern = source.files.first().ok_or_else(|| mismatch("it names no files".to_owned()))?;
         Ok(Self {
             shifts: shifts.collect(),
-            files: Files::new(options, pattern, headers, &mut random),
+            files: Files::new(options, pattern, columns.collect(), &mut random),
             defects: Defect::of(table, source),
             dirty: (options.dirty * 2f64.powi(53)) as u64,
             world,
@@ -148,7 +155,6 @@ impl<'s, 'p> Sheet<'s, 'p> {
             pending: BTreeMap::new(),
             next_pending: u64::MAX,
             made_spoilt: 0,
-            line: String::new(),
             tally,
             spoilt,
             options,
@@ -244,21 +250,7 @@ impl<'s, 'p> Sheet<'s, 'p> {
         for (counter, unit, day, numerator, denominator) in self.counts.drain(..) {
             self.tally.add(self.world, counter, unit, day, numerator, denominator);
         }
-        self.line.clear();
-        let mut start = 0;
-        for (at, end) in self.ends.iter().enumerate() {
-            let cell = &self.text[start..*end];
-            if at > 0 {
-                self.line.push(',');
-            }
-            if self.quote {
-                push_quoted(&mut self.line, cell)
-            } else {
-                self.line.push_str(cell)
-            }
-            start = *end;
-        }
-        self.files.write(&self.line)?;
+        self.files.write(cells_of(&self.text, &self.ends), self.quote)?;
         match self.warned.take() {
             Some(column) => self.note("reported_rate", &column),
             None => self.maybe_spoil(),
@@ -279,8 +271,9 @@ impl<'s, 'p> Sheet<'s, 'p> {
 
     fn note(&mut self, rule: &str, column: &str) {
         let header = self.source.columns.get(column).and_then(|c| c.headers.first()).cloned().unwrap_or_default();
-        let (file, line) = (self.files.name().to_owned(), self.files.line());
-        self.spoilt.push(Spoilt { file, line, column: header, rule: rule.to_owned() });
+        let [file, sheet] = [self.files.name(), self.files.sheet()].map(str::to_owned);
+        let line = self.files.line();
+        self.spoilt.push(Spoilt { file, sheet, line, column: header, rule: rule.to_owned() });
     }
 
     /// Every defect once, early; then as many as the share asks for.
@@ -297,22 +290,18 @@ impl<'s, 'p> Sheet<'s, 'p> {
 
     /// Plants the next defect in a copy of the row, to be written later.
     fn spoil(&mut self) {
-        let Some(defect) = self.defects.get((self.made_spoilt % self.defects.len().max(1) as u64) as usize).cloned()
-        else {
-            return;
-        };
-        let mut start = 0;
-        let cells = self.ends.iter().map(|end| {
-            let cell = self.text[start..*end].to_owned();
-            start = *end;
-            cell
-        });
+        let may_be_torn = self.files.may_be_torn();
+        let next = |made: u64| self.defects.get((made % self.defects.len().max(1) as u64) as usize);
+        if !may_be_torn && next(self.made_spoilt) == Some(&Defect::ColumnCount) {
+            self.made_spoilt += 1;
+        }
+        let Some(defect) = next(self.made_spoilt).cloned() else { return };
         let mut draft = Draft {
             world: self.world,
             table: self.table,
             source: self.source,
             style: self.style,
-            cells: cells.collect(),
+            cells: cells_of(&self.text, &self.ends).map(str::to_owned).collect(),
             values: self.values.clone(),
             serial: self.made_spoilt,
             blamed: "",
@@ -340,14 +329,7 @@ impl<'s, 'p> Sheet<'s, 'p> {
     }
 
     fn write_spoilt(&mut self, cells: &[String], rule: &str, column: &str) -> Result<(), GenerateError> {
-        self.line.clear();
-        for (at, cell) in cells.iter().enumerate() {
-            if at > 0 {
-                self.line.push(',');
-            }
-            push_quoted(&mut self.line, cell);
-        }
-        self.files.write(&self.line)?;
+        self.files.write(cells.iter().map(String::as_str), true)?;
         self.note(rule, column);
         Ok(())
     }
@@ -377,7 +359,8 @@ fn amount_shift(header: &str, unit: Option<&str>) -> usize {
     said(header).or_else(|| unit.and_then(said)).unwrap_or(0)
 }
 
-fn push_quoted(line: &mut String, cell: &str) {
+/// Appends a cell of CSV.
+pub(crate) fn push_quoted(line: &mut String, cell: &str) {
     if cell.contains([',', '"', '\n']) {
         line.push('"');
         line.push_str(&cell.replace('"', "\"\""));
@@ -385,6 +368,16 @@ fn push_quoted(line: &mut String, cell: &str) {
     } else {
         line.push_str(cell);
     }
+}
+
+/// The cells of a row that stand one behind the other.
+fn cells_of<'t>(text: &'t str, ends: &'t [usize]) -> impl Iterator<Item = &'t str> {
+    let mut start = 0;
+    ends.iter().map(move |end| {
+        let cell = &text[start..*end];
+        start = *end;
+        cell
+    })
 }
 
 /// Whether a column's cells are days.

@@ -14,7 +14,7 @@ fn plan() -> Plan {
 
 fn made(plan: &Plan, seed: u64, scale: f64, only: Option<(&str, u64)>) -> (TempDir, Summary) {
     let out = TempDir::new().expect("a temporary folder");
-    let options = GenerateOptions { out: out.path(), seed, years: 2018..=2020, scale, dirty: 0.01, only };
+    let options = GenerateOptions { out: out.path(), seed, years: 2018..=2020, scale, dirty: 0.01, only, messy: false };
     let summary = generate(plan, &options).expect("records are made");
     (out, summary)
 }
@@ -93,7 +93,7 @@ fn every_rule_of_every_source_is_broken_somewhere() {
     let mut planted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in &spoilt[1..] {
         let table = table_of(&plan, &row[0]);
-        planted.entry(table).or_default().insert(row[3].clone());
+        planted.entry(table).or_default().insert(row[4].clone());
     }
     for (table, source) in &plan.sources {
         for check in &source.checks {
@@ -135,8 +135,8 @@ fn every_file_parses_under_its_sources_headers_and_only_planted_rows_have_anothe
     let spoilt = rows(&std::fs::read_to_string(out.path().join("truth/spoilt.csv")).expect("spoilt"));
     let planted: BTreeSet<(&str, usize)> = spoilt[1..]
         .iter()
-        .filter(|row| row[3] == "wrong_column_count")
-        .map(|row| (row[0].as_str(), row[1].parse().expect("a line")))
+        .filter(|row| row[4] == "wrong_column_count")
+        .map(|row| (row[0].as_str(), row[2].parse().expect("a line")))
         .collect();
     let (mut found, mut total) = (BTreeSet::new(), 0);
     for file in &summary.files {
@@ -195,7 +195,7 @@ fn other_years_and_sizes_can_be_made() {
     let plan = plan();
     for (years, scale) in [(2016..=2016, 0.001), (2019..=2022, 0.01), (2024..=2025, 0.02)] {
         let out = TempDir::new().expect("a temporary folder");
-        let options = GenerateOptions { out: out.path(), seed: 4, years, scale, dirty: 0.1, only: None };
+        let options = GenerateOptions { out: out.path(), seed: 4, years, scale, dirty: 0.1, only: None, messy: false };
         let summary = generate(&plan, &options).expect("records are made");
         assert!(summary.rows > 0 && summary.spoilt > 0 && summary.truths > 0);
     }
@@ -205,7 +205,8 @@ fn other_years_and_sizes_can_be_made() {
 fn a_table_that_follows_from_others_is_not_made_alone() {
     let out = TempDir::new().expect("a temporary folder");
     let only = Some(("credit_files", 10));
-    let options = GenerateOptions { out: out.path(), seed: 1, years: 2018..=2020, scale: 1.0, dirty: 0.0, only };
+    let options =
+        GenerateOptions { out: out.path(), seed: 1, years: 2018..=2020, scale: 1.0, dirty: 0.0, only, messy: false };
     let message = generate(&plan(), &options).expect_err("refused").to_string();
     assert!(message.contains("credit_files") && message.contains("hotline_orders"), "{message}");
 }
@@ -220,9 +221,98 @@ fn the_citys_published_figures_of_2018_are_among_the_records() {
     assert!(spoilt.contains("负责人出庭率,reported_rate\n"));
 }
 
+fn made_messy(plan: &Plan, seed: u64) -> (TempDir, Summary) {
+    let out = TempDir::new().expect("a temporary folder");
+    let options = GenerateOptions {
+        out: out.path(),
+        seed,
+        years: 2018..=2020,
+        scale: 0.01,
+        dirty: 0.01,
+        only: None,
+        messy: true,
+    };
+    let summary = generate(plan, &options).expect("records are made");
+    (out, summary)
+}
+
+#[test]
+fn messy_files_are_the_same_bytes_again() {
+    let plan = plan();
+    assert_eq!(bytes_below(made_messy(&plan, 1).0.path()), bytes_below(made_messy(&plan, 1).0.path()));
+}
+
+#[test]
+fn messy_files_are_what_spreadsheet_programs_make_and_spoilt_rows_stand_where_they_are_said_to() {
+    let plan = plan();
+    let (out, summary) = made_messy(&plan, 5);
+    let scratch = TempDir::new().expect("a temporary folder");
+    let spools = intake::Spools::new(scratch.path(), intake::Limits::default());
+    // By file and sheet: the width of each row, without empty cells at its end.
+    let (mut formats, mut widths) = (BTreeSet::new(), BTreeMap::new());
+    for name in &summary.files {
+        let path = out.path().join("records").join(name);
+        let bytes = std::fs::read(&path).expect("a record file");
+        let format = intake::detect(&path, name, &bytes);
+        formats.insert(format!("{format:?}"));
+        let sheets: Vec<(String, String)> = match format {
+            intake::Format::Text if name.ends_with(".txt") => {
+                let units: Vec<u16> =
+                    bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+                let text = String::from_utf16(&units).expect("UTF-16").replace('\t', ",");
+                vec![(String::new(), text)]
+            }
+            intake::Format::Text => vec![(String::new(), text(&bytes))],
+            format => {
+                let book = intake::read(&path, format, &spools).expect("a workbook");
+                let spool = |sheet: &intake::Sheet| std::fs::read_to_string(&sheet.spool).expect("a spool");
+                book.sheets.iter().map(|sheet| (sheet.name.clone(), spool(sheet))).collect()
+            }
+        };
+        for (sheet, text) in sheets {
+            let of_rows: Vec<usize> = text.lines().map(|line| line.trim_end_matches(',').split(',').count()).collect();
+            widths.insert((name.clone(), sheet), of_rows);
+        }
+    }
+    assert_eq!(formats.into_iter().collect::<Vec<_>>(), ["Html", "Ods", "Text", "Xls", "Xlsx"]);
+    let rows: usize = widths.values().map(Vec::len).sum();
+    assert!(rows as u64 > summary.rows, "{rows} lines for {} records", summary.rows);
+    let spoilt = self::rows(&std::fs::read_to_string(out.path().join("truth/spoilt.csv")).expect("spoilt"));
+    assert!(spoilt.len() > 100);
+    for row in &spoilt[1..] {
+        let line: usize = row[2].parse().expect("a line");
+        let width = widths[&(row[0].clone(), row[1].clone())][line - 1];
+        assert!(width > 1, "{row:?} is no row of records");
+    }
+}
+
+#[test]
+fn messy_files_larger_than_memory_should_hold_are_refused() {
+    let out = TempDir::new().expect("a temporary folder");
+    let options = GenerateOptions {
+        out: out.path(),
+        seed: 1,
+        years: 2018..=2020,
+        scale: 1.0,
+        dirty: 0.0,
+        only: None,
+        messy: true,
+    };
+    let message = generate(&plan(), &options).expect_err("refused").to_string();
+    assert!(message.contains("0.2"), "{message}");
+}
+
 #[test]
 fn clean_records_have_nothing_to_refuse() {
     let out = TempDir::new().expect("a temporary folder");
-    let options = GenerateOptions { out: out.path(), seed: 1, years: 2018..=2020, scale: 0.01, dirty: 0.0, only: None };
+    let options = GenerateOptions {
+        out: out.path(),
+        seed: 1,
+        years: 2018..=2020,
+        scale: 0.01,
+        dirty: 0.0,
+        only: None,
+        messy: false,
+    };
     assert_eq!(generate(&plan(), &options).expect("records are made").spoilt, 0);
 }
