@@ -24,6 +24,8 @@ pub(crate) struct Equations {
     rows_of: Vec<Vec<usize>>,
     /// The cell of an unknown; none for what no row shows.
     cell_of: Vec<Option<Key>>,
+    /// Whether readers do not see an unknown.
+    hidden: Vec<bool>,
 }
 
 /// A number that is not negative, or at least no more so than it is.
@@ -44,8 +46,12 @@ struct Own {
 }
 
 impl Own {
+    fn all(&self) -> impl Iterator<Item = usize> + use<> {
+        [Some(self.numerator), self.rest, self.whole].into_iter().flatten()
+    }
+
     /// The unknowns that a count is the sum of.
-    fn parts(&self, measure: Measure) -> impl Iterator<Item = usize> {
+    fn parts(&self, measure: Measure) -> impl Iterator<Item = usize> + use<> {
         let [one, other] = match (measure, self.rest) {
             (Measure::Numerator, _) => [Some(self.numerator), None],
             (Measure::Denominator, None) => [self.whole, None],
@@ -63,6 +69,7 @@ impl Equations {
             of_cell: BTreeMap::new(),
             rows_of: Vec::new(),
             cell_of: Vec::new(),
+            hidden: Vec::new(),
         };
         for (key, cell) in cells.iter().filter(|(_, cell)| cell.aggregate) {
             let numerator = all.unknown(cell.numerator.0, 0, Some(key));
@@ -88,6 +95,7 @@ impl Equations {
         self.unknowns.push(Unknown { value, least: least.min(value) });
         self.rows_of.push(Vec::new());
         self.cell_of.push(cell.cloned());
+        self.hidden.push(cell.is_none());
         self.unknowns.len() - 1
     }
 
@@ -118,29 +126,31 @@ impl Equations {
         self.row(terms);
     }
 
-    /// The cells that stand in one line with a withheld cell, or with one that hangs together with it.
-    pub(crate) fn beside(&self, key: &Key, withheld: &BTreeSet<Key>) -> BTreeSet<&Key> {
-        let rows: BTreeSet<usize> = self.rows_through(&self.connected(key, withheld));
-        rows.iter()
-            .flat_map(|row| &self.rows[*row])
-            .filter_map(|(unknown, _)| self.cell_of[*unknown].as_ref())
-            .collect()
+    /// Withholds a cell, or shows it again.
+    pub(crate) fn withhold(&mut self, key: &Key, withhold: bool) {
+        for unknown in self.of_cell.get(key).into_iter().flat_map(Own::all) {
+            self.hidden[unknown] = withhold;
+        }
+    }
+
+    /// The cells that are seen in a line with a withheld cell, or with one that hangs together with it.
+    pub(crate) fn beside(&self, key: &Key) -> BTreeSet<&Key> {
+        let rows = self.rows_through(&self.connected(key));
+        let terms = rows.iter().flat_map(|row| &self.rows[*row]).map(|(unknown, _)| *unknown);
+        terms.filter(|unknown| !self.hidden[*unknown]).filter_map(|unknown| self.cell_of[unknown].as_ref()).collect()
     }
 
     fn rows_through(&self, unknowns: &[usize]) -> BTreeSet<usize> {
         unknowns.iter().flat_map(|unknown| &self.rows_of[*unknown]).copied().collect()
     }
 
-    /// The withheld unknowns that hang together with those of a cell, in order.
-    fn connected(&self, key: &Key, withheld: &BTreeSet<Key>) -> Vec<usize> {
-        let hidden = |unknown: usize| self.cell_of[unknown].as_ref().is_none_or(|key| withheld.contains(key));
-        let own = self.of_cell.get(key);
-        let mut open: Vec<usize> =
-            own.into_iter().flat_map(|own| [Some(own.numerator), own.rest, own.whole]).flatten().collect();
+    /// The hidden unknowns that hang together with those of a cell, in order.
+    fn connected(&self, key: &Key) -> Vec<usize> {
+        let mut open: Vec<usize> = self.of_cell.get(key).into_iter().flat_map(Own::all).collect();
         let mut found: BTreeSet<usize> = open.iter().copied().collect();
         while let Some(unknown) = open.pop() {
             for (other, _) in self.rows_of[unknown].iter().flat_map(|row| &self.rows[*row]) {
-                if hidden(*other) && found.insert(*other) {
+                if self.hidden[*other] && found.insert(*other) {
                     open.push(*other);
                 }
             }
@@ -149,7 +159,7 @@ impl Equations {
     }
 
     /// How far a secret of a withheld cell is open, in whole numbers. The search ends at `enough`.
-    pub(crate) fn openness(&self, key: &Key, secret: Secret, withheld: &BTreeSet<Key>, enough: u32) -> i128 {
+    pub(crate) fn openness(&self, key: &Key, secret: Secret, enough: u32) -> i128 {
         let Some(own) = self.of_cell.get(key) else { return 0 };
         let wanted = match secret {
             Secret::Count(Measure::Numerator) => Some(own.numerator),
@@ -157,7 +167,7 @@ impl Equations {
             Secret::Count(Measure::Denominator) => own.whole,
         };
         let Some(wanted) = wanted else { return 0 };
-        let unknowns = self.connected(key, withheld);
+        let unknowns = self.connected(key);
         let rows = self.rows_through(&unknowns);
         let enough = i128::from(enough) * ONE;
         let truth = self.unknowns[wanted].value;

@@ -30,17 +30,25 @@ pub(crate) fn protect(plan: &Plan, cells: &Cells) -> Protection {
     let primary: BTreeSet<Key> = small.keys().map(|key| (*key).clone()).collect();
     let mut all_lines = lines(plan, cells);
     all_lines.extend(companions(cells));
-    let search = Search { plan, cells, settings, equations: Equations::new(cells, &all_lines) };
+    let mut search = Search { plan, cells, settings, equations: Equations::new(cells, &all_lines) };
     let mut withheld = primary.clone();
     withheld.extend(search.alike(&primary));
+    withheld.iter().for_each(|key| search.equations.withhold(key, true));
     let mut narrow = BTreeSet::new();
     for (key, secrets) in &small {
         for secret in secrets {
-            while search.equations.openness(key, *secret, &withheld, settings.protection) < search.enough() {
-                let Some(other) = search.best(key, *secret, &withheld) else {
+            let mut enough = i128::from(settings.protection);
+            if search.openness(key, *secret) < enough {
+                let possible = search.possible(key, *secret);
+                if possible < enough {
                     narrow.insert((*key).clone());
-                    break;
-                };
+                    enough = possible;
+                }
+            }
+            while search.openness(key, *secret) < enough
+                && let Some(other) = search.best(key, *secret, enough)
+            {
+                search.equations.withhold(&other, true);
                 withheld.insert(other);
             }
         }
@@ -57,8 +65,29 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn enough(&self) -> i128 {
-        i128::from(self.settings.protection)
+    fn openness(&self, key: &Key, secret: Secret) -> i128 {
+        self.equations.openness(key, secret, self.settings.protection)
+    }
+
+    /// How open a secret is when every cell that can be is withheld.
+    fn possible(&mut self, key: &Key, secret: Secret) -> i128 {
+        let mut also = Vec::new();
+        loop {
+            let beside = self.candidates(key);
+            if beside.is_empty() {
+                break;
+            }
+            beside.iter().for_each(|other| self.equations.withhold(other, true));
+            also.extend(beside);
+        }
+        let open = self.openness(key, secret);
+        also.iter().for_each(|other| self.equations.withhold(other, false));
+        open
+    }
+
+    fn candidates(&self, key: &Key) -> Vec<Key> {
+        let beside = self.equations.beside(key).into_iter();
+        beside.filter(|other| can_hide(&self.cells[*other])).cloned().collect()
     }
 
     /// The same count a period before or after, where it is of a state and hardly differs: it would be as good as the one withheld.
@@ -98,25 +127,22 @@ impl Search<'_> {
 
     /// The cell to withhold next for a secret that is not open enough: of those that make it so the cheapest, else of those that
     /// open it most.
-    fn best(&self, key: &Key, secret: Secret, withheld: &BTreeSet<Key>) -> Option<Key> {
-        let beside = self.equations.beside(key, withheld).into_iter();
-        let mut candidates: Vec<&Key> =
-            beside.filter(|other| !withheld.contains(*other) && can_hide(&self.cells[*other])).collect();
-        candidates.sort_by_key(|other| (self.loss(other), *other));
-        let mut with = withheld.clone();
-        let mut best: Option<(i128, &Key)> = None;
+    fn best(&mut self, key: &Key, secret: Secret, enough: i128) -> Option<Key> {
+        let mut candidates = self.candidates(key);
+        candidates.sort_by_cached_key(|other| (self.loss(other), other.clone()));
+        let mut best: Option<(i128, Key)> = None;
         for candidate in candidates {
-            with.insert(candidate.clone());
-            let open = self.equations.openness(key, secret, &with, self.settings.protection);
-            with.remove(candidate);
-            if best.is_none_or(|(most, _)| open > most) {
+            self.equations.withhold(&candidate, true);
+            let open = self.openness(key, secret);
+            self.equations.withhold(&candidate, false);
+            if best.as_ref().is_none_or(|(most, _)| open > *most) {
                 best = Some((open, candidate));
             }
-            if open >= self.enough() {
+            if open >= enough {
                 break;
             }
         }
-        best.map(|(_, other)| other.clone())
+        best.map(|(_, other)| other)
     }
 
     /// What readers lose with a cell: the city's most, of the others the larger the more.

@@ -46,6 +46,26 @@ fn summary() {
         e[usize::from(w.complementary)] += 1;
         e[2] += usize::from(w.narrow);
     }
-    eprintln!("{by:#?} {:?}", report.left_out);
+    for (k, v) in &by {
+        eprintln!("{k:?} {v:?}");
+    }
+    eprintln!("{:?}", report.left_out);
     let _ = tables(out.path());
+}
+
+#[test]
+fn scan_summary() {
+    let Some((run, _)) = given_run() else { return };
+    let start = std::time::Instant::now();
+    let found = disclosure::scan(run.parent().unwrap()).unwrap();
+    eprintln!("scan {:?}", start.elapsed());
+    let mut by: std::collections::BTreeMap<_, (usize, String)> = Default::default();
+    for f in found {
+        let e = by.entry((f.path.clone(), f.rule.clone())).or_default();
+        e.0 += 1;
+        e.1 = f.to_string();
+    }
+    for (k, v) in by {
+        eprintln!("{k:?} {v:?}");
+    }
 }
