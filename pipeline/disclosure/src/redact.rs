@@ -72,9 +72,7 @@ pub fn redact(plan: &Plan, run: &Path, edition: Edition, out: &Path) -> Result<R
 
 /// Empties the rows that the public does not see.
 fn withhold(plan: &Plan, counts: &mut Counts) -> Vec<Withheld> {
-    let t = std::time::Instant::now();
     let found = protect(plan, &cells(plan, &counts.values, &counts.areas));
-    eprintln!("protect {:?}", t.elapsed());
     let withheld: BTreeSet<&Key> = found.primary.union(&found.complementary).collect();
     let is_withheld = |indicator: &str, period: &str, area: &str, unit: &str| {
         withheld.contains(&Key {
