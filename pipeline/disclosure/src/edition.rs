@@ -1,4 +1,4 @@
-use catalogue::{Disclosure, Plan, PlanFiles, Rule};
+use catalogue::{Disclosure, Indicator, Plan, PlanFiles, Rule};
 
 /// For whom the results are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,10 +25,13 @@ impl Edition {
         self == Self::Internal || class != Disclosure::Internal
     }
 
-    /// Whether an indicator of a class weighs in the edition's index. Where cells are withheld a mean over all would tell
-    /// them, and a mean over the rest would compare units by different things.
-    fn weighs(self, class: Disclosure) -> bool {
-        self != Self::Public || class != Disclosure::Aggregate
+    /// Whether the edition's index leaves an indicator out. Where cells are withheld a mean over all would tell them, and a mean
+    /// over the rest would compare units by different things. Gates and bonuses are in no mean.
+    fn leaves_out(self, indicator: &Indicator) -> bool {
+        let scoring = indicator.score.as_ref();
+        self == Self::Public
+            && indicator.disclosure == Disclosure::Aggregate
+            && scoring.is_some_and(|scoring| !matches!(scoring.rule, Rule::Gate { .. } | Rule::Bonus { .. }))
     }
 }
 
@@ -37,7 +40,7 @@ impl Edition {
 pub fn plan_of(plan: &Plan, edition: Edition) -> Plan {
     let mut plan = plan.clone();
     plan.indicators.retain(|_, indicator| edition.has(indicator.disclosure));
-    for indicator in plan.indicators.values_mut().filter(|indicator| !edition.weighs(indicator.disclosure)) {
+    for indicator in plan.indicators.values_mut().filter(|indicator| edition.leaves_out(indicator)) {
         if let Some(scoring) = &mut indicator.score {
             scoring.weight = 0.0;
         }
@@ -74,11 +77,8 @@ pub fn definitions(files: &PlanFiles, plan: &Plan, edition: Edition) -> PlanFile
         if of_indicator && hidden.contains(&stem) {
             continue;
         }
-        let weightless = plan.indicators.get(stem).filter(|_| path.starts_with("indicators/")).filter(|indicator| {
-            let scoring = indicator.score.as_ref();
-            !edition.weighs(indicator.disclosure)
-                && scoring.is_some_and(|s| !matches!(s.rule, Rule::Gate { .. } | Rule::Bonus { .. }))
-        });
+        let own = plan.indicators.get(stem).filter(|_| path.starts_with("indicators/"));
+        let weightless = own.filter(|indicator| edition.leaves_out(indicator));
         let bytes = match (weightless, std::str::from_utf8(bytes)) {
             (Some(_), Ok(text)) => without_weight(text).into_bytes(),
             (None, Ok(text)) if path == "indicators/index.toml" => without_ids(text, &hidden).into_bytes(),
@@ -91,11 +91,16 @@ pub fn definitions(files: &PlanFiles, plan: &Plan, edition: Edition) -> PlanFile
 
 /// The definition of an indicator with a weight of 0.
 fn without_weight(text: &str) -> String {
-    let zeroed = |line: &str| match line.split_once('=') {
-        Some((key, _)) if key.trim() == "weight" => format!("{key}= 0.0"),
-        _ => line.to_owned(),
-    };
-    text.lines().map(|line| zeroed(line) + "\n").collect()
+    let is_weight = |line: &str| line.split_once('=').is_some_and(|(key, _)| key.trim() == "weight");
+    let mut lines = String::new();
+    for line in text.lines().filter(|line| !is_weight(line)) {
+        lines.push_str(line);
+        lines.push('\n');
+        if line.trim() == "[score]" {
+            lines.push_str("weight = 0.0   # in the public edition\n");
+        }
+    }
+    lines
 }
 
 /// The method without the names of what is not shown, in lists of indicators such as `captured`.

@@ -24,7 +24,7 @@ fn publish(plan: &catalogue::Plan, world: &World) -> Published {
     write(plan, world, &run);
     redact(plan, &run, Edition::Public, &out).unwrap();
     let (shown, truth) = (Tables::read(&out), Tables::read(&run));
-    let known = shown.attack(plan);
+    let known = shown.attack(plan, &truth);
     Published { shown, truth, known, folder }
 }
 

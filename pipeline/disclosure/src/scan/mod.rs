@@ -6,7 +6,7 @@ mod table;
 
 use crate::error::Error;
 use catalogue::Finding;
-use personal::{Look, Personal, find};
+use personal::{Look, Personal, find, hide};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -73,14 +73,20 @@ impl Found {
         for (kind, masked) in found {
             let message = format!("{masked} is {}, which must not leave the office", kind.words());
             let hint = "take it out of the records it comes from, or declare their column personal, and run again";
-            self.findings.insert(Finding::error(path, line, kind.rule(), message, hint));
+            self.findings.insert(Finding::error(&hide(path), line, kind.rule(), message, hint));
         }
     }
 
     /// What cannot be looked into.
     fn closed(&mut self, path: &str, why: &str) {
         let message = format!("{why}, so nobody knows whether it holds personal data");
-        self.findings.insert(Finding::error(path, 0, "unreadable", message, "leave the file out, or write it anew"));
+        self.findings.insert(Finding::error(
+            &hide(path),
+            0,
+            "unreadable",
+            message,
+            "leave the file out, or write it anew",
+        ));
     }
 }
 

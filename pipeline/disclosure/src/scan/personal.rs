@@ -73,6 +73,18 @@ pub(crate) fn find(text: &str, beside: &str, look: Look) -> Vec<(Personal, Strin
     found
 }
 
+/// A text in which no personal number can be read any more.
+pub(crate) fn hide(text: &str) -> String {
+    let folded = half_width(text);
+    let mut hidden = folded.clone().into_owned();
+    for number in numbers(&folded).iter().filter(|number| kind(number, Look::Text).is_some()) {
+        for group in &number.groups {
+            hidden = hidden.replace(group, &masked(group));
+        }
+    }
+    hidden
+}
+
 /// The first three characters and as many stars as there are others.
 fn masked(number: &str) -> String {
     let shown = 3.min(number.len());

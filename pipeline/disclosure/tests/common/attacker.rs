@@ -51,87 +51,87 @@ impl Tables {
             if status == Status::Suppressed {
                 assert_eq!((numerator, denominator, records, value), (None, None, 0, None), "{cell:?}");
             }
-            counts.insert(cell, numerator.zip(denominator));
+            // Who reports nothing has nothing that adds up.
+            let is_shown = status != Status::Suppressed;
+            counts.insert(cell, is_shown.then(|| (numerator.unwrap_or(0), denominator.unwrap_or(0))));
         }
         Self { counts }
     }
 
-    fn units(&self, of: &Cell) -> BTreeSet<&str> {
-        let same = |cell: &&Cell| (&cell.0, &cell.2, &cell.3) == (&of.0, &of.2, &of.3);
-        self.counts.keys().filter(same).map(|cell| cell.1.as_str()).collect()
+    fn is_true(&self, sum: &[(Cell, bool, i128)]) -> bool {
+        let count = |cell: &Cell, whole: bool| self.counts[cell].map_or(0, |(part, of)| if whole { of } else { part });
+        sum.iter().map(|(cell, whole, factor)| factor * count(cell, *whole)).sum::<i128>() == 0
     }
 
-    /// `sum(factor * cell) = 0`, for parts and for wholes.
+    /// `sum(factor * cell) = 0`, for parts and for wholes, if nothing was booked elsewhere.
     fn sums(&self, plan: &Plan) -> Vec<Vec<(Cell, i128)>> {
         let mut sums: BTreeSet<Vec<(Cell, i128)>> = BTreeSet::new();
         let closure = plan.units.closure();
+        let mut asked = BTreeMap::new();
+        let mut units_of: BTreeMap<(&str, &str, &str), BTreeSet<&str>> = BTreeMap::new();
         for cell in self.counts.keys() {
-            let units = self.units(cell);
+            units_of.entry((&cell.0, &cell.2, &cell.3)).or_default().insert(&cell.1);
+        }
+        for cell in self.counts.keys() {
+            let units = &units_of[&(cell.0.as_str(), cell.2.as_str(), cell.3.as_str())];
             let days = index::period(&cell.2).unwrap();
-            // Whether a unit belonged to another all the time; none: never.
-            let runs = |parent: &str, unit: &str| {
-                let rows: Vec<_> = closure.iter().filter(|m| m.parent_id == parent && m.unit_id == unit).collect();
-                let holds = |day| {
-                    rows.iter()
-                        .any(|m| m.valid_from.is_none_or(|from| from <= day) && m.valid_to.is_none_or(|to| day < to))
-                };
-                let days: Vec<bool> =
-                    days.first_day.iter_days().take_while(|day| *day <= days.last_day).map(holds).collect();
-                days.contains(&true).then(|| !days.contains(&false))
+            let mut runs = |parent: &str, unit: &str| {
+                *asked
+                    .entry((cell.2.clone(), parent.to_owned(), unit.to_owned()))
+                    .or_insert_with(|| belongs(&closure, parent, unit, &days))
             };
             let at = |unit: &str| (cell.0.clone(), unit.to_owned(), cell.2.clone(), cell.3.clone());
             let level = |unit: &str| plan.units.units[unit].level;
-            use catalogue::Level::{City, District, FunctionalZone, Township};
-            let below = |parent: &str, wanted: &[catalogue::Level]| -> Vec<(Cell, i128)> {
-                let inside = |unit: &&&str| wanted.contains(&level(unit)) && runs(parent, unit) == Some(true);
+            use catalogue::Level::{Agency, City, CityLevel, District, FunctionalZone, Township};
+            let mut below = |parent: &str, wanted: &[catalogue::Level], all_the_time: bool| -> Vec<(Cell, i128)> {
+                let inside = |unit: &&&str| wanted.contains(&level(unit)) && runs(parent, unit) == Some(all_the_time);
                 units.iter().filter(inside).map(|unit| (at(unit), -1)).collect()
             };
-            match level(&cell.1) {
-                City => {
-                    for wanted in [&[District, FunctionalZone][..], &[Township][..]] {
-                        let mut terms = below(&cell.1, wanted);
-                        terms.push((cell.clone(), 1));
-                        sums.insert(terms);
-                    }
+            // The city's own bodies stand together or one by one.
+            let has = |wanted| units.iter().any(|unit| level(unit) == wanted);
+            let parts: &[&[catalogue::Level]] = match level(&cell.1) {
+                City if has(CityLevel) => &[&[District, FunctionalZone, CityLevel]],
+                City if has(Agency) => &[&[District, FunctionalZone, Agency]],
+                City => &[&[District, FunctionalZone], &[Township]],
+                CityLevel => &[&[Agency]],
+                District | FunctionalZone => &[&[Township]],
+                _ => &[],
+            };
+            for wanted in parts {
+                let mut terms = below(&cell.1, wanted, true);
+                if terms.is_empty() {
+                    continue;
                 }
-                District | FunctionalZone => {
-                    let partly: Vec<&&str> = units
-                        .iter()
-                        .filter(|unit| level(unit) == Township && runs(&cell.1, unit) == Some(false))
-                        .collect();
-                    let mut terms = below(&cell.1, &[Township]);
-                    terms.push((cell.clone(), 1));
-                    if partly.is_empty() {
-                        sums.insert(terms.clone());
-                    }
-                    // A town that moved: both who ran it together have all of it.
-                    for town in partly {
-                        let others = units.iter().filter(|unit| {
-                            **unit != cell.1 && level(unit) != City && runs(unit, town) == Some(false) && *unit != town
-                        });
-                        for other in others {
+                terms.push((cell.clone(), 1));
+                let moved = below(&cell.1, wanted, false);
+                if moved.is_empty() {
+                    sums.insert(terms.clone());
+                }
+                // A town that moved: both who ran it together have all of it.
+                for (town, _) in moved {
+                    for other in
+                        units.iter().filter(|unit| **unit != cell.1 && matches!(level(unit), District | FunctionalZone))
+                    {
+                        if below(other, wanted, false).iter().any(|(unit, _)| *unit == town) {
                             let mut terms = terms.clone();
-                            terms.extend(below(other, &[Township]));
+                            terms.extend(below(other, wanted, true));
                             terms.push((at(other), 1));
-                            terms.push((at(town), -1));
+                            terms.push((town.clone(), -1));
                             terms.sort();
                             sums.insert(terms);
                         }
                     }
                 }
-                _ => {}
             }
-            if cell.3.is_empty() {
-                let areas = self
-                    .counts
-                    .keys()
-                    .filter(|area| (&area.0, &area.1, &area.2) == (&cell.0, &cell.1, &cell.2) && !area.3.is_empty());
-                let mut terms: Vec<(Cell, i128)> = areas.map(|area| (area.clone(), -1)).collect();
-                if !terms.is_empty() {
-                    terms.push((cell.clone(), 1));
-                    sums.insert(terms);
-                }
-            }
+        }
+        let mut areas: BTreeMap<Cell, Vec<(Cell, i128)>> = BTreeMap::new();
+        for cell in self.counts.keys().filter(|cell| !cell.3.is_empty()) {
+            let whole = (cell.0.clone(), cell.1.clone(), cell.2.clone(), String::new());
+            areas.entry(whole).or_default().push((cell.clone(), -1));
+        }
+        for (whole, mut terms) in areas {
+            terms.push((whole, 1));
+            sums.insert(terms);
         }
         sums.into_iter().collect()
     }
@@ -163,8 +163,8 @@ impl Tables {
     }
 
     /// What arithmetic tells of every withheld part and whole: first by solving all equations, then by narrowing every
-    /// count by what the others in its equations can be.
-    pub fn attack(&self, plan: &Plan) -> BTreeMap<Cell, [Known; 2]> {
+    /// count by what the others in its equations can be. Of equations that only seem to hold he is told by `truth`.
+    pub fn attack(&self, plan: &Plan, truth: &Self) -> BTreeMap<Cell, [Known; 2]> {
         let hidden: Vec<&Cell> =
             self.counts.iter().filter(|(_, counts)| counts.is_none()).map(|(cell, _)| cell).collect();
         let mut columns: BTreeMap<Count, usize> = BTreeMap::new();
@@ -173,21 +173,19 @@ impl Tables {
                 columns.insert(((*cell).clone(), whole), columns.len());
             }
         }
-        // Behind the counts, how much is missing to each whole.
-        let width = columns.len() + hidden.len();
-        let mut rows: Vec<Vec<i128>> = Vec::new();
+        let mut rows: Vec<(BTreeMap<usize, i128>, i128)> = Vec::new();
         let mut add = |terms: &[(Cell, bool, i128)]| {
-            let mut row = vec![0; width + 1];
+            if !truth.is_true(terms) {
+                return;
+            }
+            let (mut row, mut constant) = (BTreeMap::new(), 0);
             for (cell, whole, factor) in terms {
-                match (self.counts[cell], columns.get(&(cell.clone(), *whole))) {
-                    (Some(counts), _) => row[width] -= factor * if *whole { counts.1 } else { counts.0 },
-                    (None, Some(column)) => row[*column] += factor,
-                    (None, None) => unreachable!(),
+                match self.counts[cell] {
+                    Some(counts) => constant -= factor * if *whole { counts.1 } else { counts.0 },
+                    None => *row.entry(columns[&(cell.clone(), *whole)]).or_default() += factor,
                 }
             }
-            if row[..width].iter().any(|factor| *factor != 0) {
-                rows.push(row);
-            }
+            rows.push((row, constant));
         };
         for sum in self.sums(plan) {
             for whole in [false, true] {
@@ -197,23 +195,74 @@ impl Tables {
         for (one, two) in self.same_wholes() {
             add(&[(one, true, 1), (two, true, -1)]);
         }
+        // Behind the counts, how much is missing to each whole; a part is none of more.
         for (at, cell) in hidden.iter().enumerate() {
-            let mut row = vec![0; width + 1];
-            row[columns[&((*cell).clone(), true)]] = 1;
-            row[columns[&((*cell).clone(), false)]] = -1;
-            row[columns.len() + at] = -1;
-            rows.push(row);
+            let is_part = plan.indicators[&cell.0].kind == catalogue::Kind::Proportion;
+            let of = |whole: bool| columns[&((*cell).clone(), whole)];
+            if is_part {
+                rows.push((BTreeMap::from([(of(true), 1), (of(false), -1), (columns.len() + at, -1)]), 0));
+            }
         }
-        let mut known = vec![Known { least: 0, most: None }; width];
+        let mut known = vec![Known { least: 0, most: None }; columns.len() + hidden.len()];
         for cell in &hidden {
-            known[columns[&((*cell).clone(), true)]].least = 1;
+            let (_, whole) = truth.counts[*cell].unwrap();
+            known[columns[&((*cell).clone(), true)]].least = whole.min(1);
         }
-        narrow(&rows, &mut known);
-        solve(&mut rows, width);
-        narrow(&rows, &mut known);
+        for (unknowns, mut rows) in parts(&rows, known.len()) {
+            let mut of_part: Vec<Known> = unknowns.iter().map(|unknown| known[*unknown]).collect();
+            narrow(&rows, &mut of_part);
+            solve(&mut rows, unknowns.len());
+            narrow(&rows, &mut of_part);
+            for (unknown, found) in unknowns.into_iter().zip(of_part) {
+                known[unknown] = found;
+            }
+        }
         let of = |cell: &Cell, whole: bool| known[columns[&(cell.clone(), whole)]];
         hidden.iter().map(|cell| ((*cell).clone(), [of(cell, false), of(cell, true)])).collect()
     }
+}
+
+/// Whether a unit belonged to another on all days of a period; none: on no day.
+fn belongs(closure: &[catalogue::Membership], parent: &str, unit: &str, days: &catalogue::Period) -> Option<bool> {
+    let rows: Vec<_> = closure.iter().filter(|row| row.parent_id == parent && row.unit_id == unit).collect();
+    let holds = |day| {
+        rows.iter().any(|row| row.valid_from.is_none_or(|from| from <= day) && row.valid_to.is_none_or(|to| day < to))
+    };
+    let days: Vec<bool> = days.first_day.iter_days().take_while(|day| *day <= days.last_day).map(holds).collect();
+    days.contains(&true).then(|| !days.contains(&false))
+}
+
+/// Equations that have no unknown in common with others, each part with its unknowns, written out.
+fn parts(rows: &[(BTreeMap<usize, i128>, i128)], unknowns: usize) -> Vec<(Vec<usize>, Vec<Vec<i128>>)> {
+    let mut part: Vec<usize> = (0..unknowns).collect();
+    fn root(part: &mut [usize], at: usize) -> usize {
+        if part[at] != at {
+            part[at] = root(part, part[at]);
+        }
+        part[at]
+    }
+    for (row, _) in rows {
+        let first = row.keys().next().copied();
+        for other in row.keys() {
+            let (a, b) = (root(&mut part, first.unwrap()), root(&mut part, *other));
+            part[a] = b;
+        }
+    }
+    let mut found: BTreeMap<usize, (Vec<usize>, Vec<Vec<i128>>)> = BTreeMap::new();
+    for unknown in 0..unknowns {
+        found.entry(root(&mut part, unknown)).or_default().0.push(unknown);
+    }
+    for (row, constant) in rows {
+        let Some(first) = row.keys().next() else { continue };
+        let (unknowns, rows) = found.get_mut(&root(&mut part, *first)).unwrap();
+        let mut written = vec![0; unknowns.len() + 1];
+        for (unknown, factor) in row {
+            written[unknowns.binary_search(unknown).unwrap()] = *factor;
+        }
+        written[unknowns.len()] = *constant;
+        rows.push(written);
+    }
+    found.into_values().collect()
 }
 
 /// Gauss and Jordan with whole numbers.
