@@ -76,6 +76,12 @@ class Bundle:
             pl.col("counted_on").str.to_date("%Y-%m-%d"), pl.col("numerator", "denominator").cast(pl.Decimal(38, 4))
         )
 
+    def about(self) -> str:
+        """Which bundle this is, in a few words."""
+        edition = {"internal": "内部版", "rater": "评估版", "public": "公开版"}.get(self.edition, "")
+        marked = "　模拟数据 (simulated data)" if self.simulated else ""
+        return f"{self.method['plan']['title']['zh']}　{edition}　{'、'.join(self.run['periods'])}{marked}"
+
     # --- definitions ---------------------------------------------------------------------------------------------------
 
     @property
@@ -138,6 +144,25 @@ class Bundle:
         rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 110, "svg.fonttype": "path"})
 
 
+def show(table: pl.DataFrame, digits: int = 2, **titles: str):
+    """A table to read: only the columns that have a title, numbers with so many decimals, – for nothing."""
+    from html import escape
+
+    from IPython.display import HTML
+
+    def text(cell) -> str:
+        if cell is None:
+            return "–"
+        return f"{cell:,.{digits}f}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+    head = "".join(f"<th>{escape(title)}</th>" for title in titles.values())
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(text(cell))}</td>" for cell in row) + "</tr>"
+        for row in table.select(list(titles)).iter_rows()
+    )
+    return HTML(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
 def days_of(period: str) -> tuple[date, date]:
     """First and last day of `2018`, `2018H1`, `2018Q1` or `2018-01`."""
     year, kind, number = re.fullmatch(r"(\d{4})(?:([HQ-])(\d+))?", period).groups()
@@ -182,9 +207,9 @@ class Comparison:
                     "table": table,
                     "column": column,
                     "cells": cells.height,
-                    "with a content": cells.select(pl.col(column).is_not_null().sum()).item(),
-                    "to the last bit": cells["same"].sum(),
-                    "largest difference": cells["gap"].max() or 0.0,
+                    "filled": cells[column].count(),
+                    "same": cells["same"].sum(),
+                    "gap": cells["gap"].max() or 0.0,
                     "allowed": allowed,
                     "different": cells.height - cells["fine"].sum(),
                 }
@@ -192,6 +217,15 @@ class Comparison:
 
     def summary(self) -> pl.DataFrame:
         return pl.DataFrame(self.rows)
+
+    def shown(self):
+        table = self.summary().with_columns(
+            pl.col("gap", "allowed").map_elements(lambda number: f"{number:.1g}", return_dtype=pl.String)
+        )
+        return show(
+            table, table="表", column="列", cells="格数", filled="有内容的格", same="逐位相同",
+            gap="最大差", allowed="允许差", different="不一致",
+        )  # fmt: skip
 
     def must_be_empty(self) -> None:
         """Fails, with the first cells that differ."""
