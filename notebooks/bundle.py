@@ -144,7 +144,7 @@ class Bundle:
         rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 110, "svg.fonttype": "path"})
 
 
-def show(table: pl.DataFrame, digits: int = 2, **titles: str):
+def show(table: pl.DataFrame, digits: int = 2, /, **titles: str):
     """A table to read: only the columns that have a title, numbers with so many decimals, – for nothing."""
     from html import escape
 

@@ -6,6 +6,7 @@
 
 import argparse
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 HERE = Path(__file__).resolve().parent
 
 
@@ -58,7 +60,7 @@ def main() -> int:
             notebook = execute(path)
         except CellExecutionError as error:
             failed += 1
-            print(f"{path.name}: failed\n{error}", flush=True)
+            print(f"{path.name}: failed\n{COLOURS.sub('', str(error))}", flush=True)
             continue
         print(f"{path.name}: {time.monotonic() - begun:.1f} s", flush=True)
         if given.keep:
