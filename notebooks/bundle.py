@@ -35,7 +35,9 @@ class Bundle:
     def __init__(self, path: str | os.PathLike) -> None:
         path = Path(path)
         if not path.exists():
-            raise FileNotFoundError(f"{path}：没有这个数据包，请在环境变量 BUNDLE 中写明其文件夹或 ZIP (no such bundle: set BUNDLE)")
+            raise FileNotFoundError(
+                f"{path}：没有这个数据包，请在环境变量 BUNDLE 中写明其文件夹或 ZIP (no such bundle: set BUNDLE)"
+            )
         self.root = zipfile.Path(path) if path.is_file() else path
         if not self.has("run.json"):  # a ZIP may hold the bundle's folder
             inside = [child for child in self.root.iterdir() if (child / "run.json").exists()]
@@ -104,7 +106,9 @@ class Bundle:
         for node in (self.root / "plan" / "indicators").iterdir():
             if node.is_dir():
                 for file in node.iterdir():
-                    found[file.name.removesuffix(".toml")] = tomllib.loads(file.read_bytes().decode()) | {"node": node.name}
+                    found[file.name.removesuffix(".toml")] = tomllib.loads(file.read_bytes().decode()) | {
+                        "node": node.name
+                    }
         return dict(sorted(found.items()))
 
     @cached_property
@@ -116,7 +120,8 @@ class Bundle:
         """`units` or `membership`: from `valid_from` on, up to the day before `valid_to`; empty is always."""
         rows = pl.read_csv(io.BytesIO(self.read(f"plan/pipeline/sources/{name}.csv")), infer_schema=False)
         return rows.with_columns(
-            pl.col("valid_from").str.to_date().fill_null(ALWAYS_FROM), pl.col("valid_to").str.to_date().fill_null(ALWAYS_TO)
+            pl.col("valid_from").str.to_date().fill_null(ALWAYS_FROM),
+            pl.col("valid_to").str.to_date().fill_null(ALWAYS_TO),
         )
 
     @cached_property
@@ -127,6 +132,25 @@ class Bundle:
     def names(self) -> dict[str, str]:
         return dict(self.units.select("unit_id", "name_zh").iter_rows())
 
+    @cached_property
+    def belongs(self) -> pl.DataFrame:
+        """Every unit, itself and all units `above` it, with the days on which that holds: `from` the first, `until` before the end."""
+        runs: dict[str, list] = {}
+        for unit, *rest in (
+            self.dated("membership").select("unit_id", "parent_id", "valid_from", "valid_to").iter_rows()
+        ):
+            runs.setdefault(unit, []).append(rest)
+
+        def above(unit: str, first: date, end: date):
+            yield unit, first, end
+            for parent, since, until in runs.get(unit, []):
+                if max(first, since) < min(end, until):
+                    yield from above(parent, max(first, since), min(end, until))
+
+        lives = self.units.select("unit_id", "valid_from", "valid_to").iter_rows()
+        steps = [(unit, *step) for unit, first, end in lives for step in above(unit, first, end)]
+        return pl.DataFrame(steps, ["unit_id", "above", "from", "until"], orient="row")
+
     # --- charts --------------------------------------------------------------------------------------------------------
 
     def use_font(self) -> None:
@@ -134,14 +158,20 @@ class Bundle:
         from matplotlib import font_manager, rcParams
 
         here = Path(__file__).resolve().parent
-        for folder in (self.root / "reports" / "fonts", self.root / "plan" / "reports" / "fonts", here.parent / "reports" / "fonts"):
+        for folder in (
+            self.root / "reports" / "fonts",
+            self.root / "plan" / "reports" / "fonts",
+            here.parent / "reports" / "fonts",
+        ):
             for file in folder.iterdir() if folder.is_dir() else ():
                 if file.name.endswith((".otf", ".ttf")) and isinstance(file, Path):
                     font_manager.fontManager.addfont(file)
         known = {font.name for font in font_manager.fontManager.ttflist}
         wanted = ["Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei"]
         rcParams["font.family"] = [name for name in wanted if name in known] + ["DejaVu Sans"]
-        rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 110, "svg.fonttype": "path"})
+        rcParams.update(
+            {"axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 110, "svg.fonttype": "path"}
+        )
 
 
 def show(table: pl.DataFrame, digits: int = 2, /, **titles: str):
@@ -178,7 +208,9 @@ class Comparison:
         self.rows: list[dict] = []
         self.different: list[dict] = []
 
-    def add(self, table: str, published: pl.DataFrame, mine: pl.DataFrame, key: list[str], columns: dict[str, float]) -> None:
+    def add(
+        self, table: str, published: pl.DataFrame, mine: pl.DataFrame, key: list[str], columns: dict[str, float]
+    ) -> None:
         """Each column with the difference that is allowed: 0 for texts, counts and whatever must be the same."""
         both = published.select(key + list(columns)).join(
             mine.select(key + list(columns)), on=key, how="full", suffix=" (recomputed)", nulls_equal=True
@@ -200,7 +232,13 @@ class Comparison:
             for row in cells.filter(~pl.col("fine")).iter_rows(named=True):
                 ids = "/".join(str(row[name]) for name in key)
                 self.different.append(
-                    {"table": table, "key": ids, "column": column, "published": str(row[column]), "recomputed": str(row[ours])}
+                    {
+                        "table": table,
+                        "key": ids,
+                        "column": column,
+                        "published": str(row[column]),
+                        "recomputed": str(row[ours]),
+                    }
                 )
             self.rows.append(
                 {
@@ -219,6 +257,9 @@ class Comparison:
         return pl.DataFrame(self.rows)
 
     def shown(self):
+        """The summary as a table to read."""
+        if not self.rows:
+            return None
         table = self.summary().with_columns(
             pl.col("gap", "allowed").map_elements(lambda number: f"{number:.1g}", return_dtype=pl.String)
         )

@@ -2,7 +2,8 @@
 
     python notebooks/run.py --bundle DIR_OR_ZIP [--html DIR] [--keep] [NAME …]
 
---html writes each executed notebook as a page to read; --keep stores the outputs in the notebooks themselves (for GitHub)."""
+--html writes each executed notebook as a page to read; --keep stores the outputs in the notebooks themselves (for GitHub).
+"""
 
 import argparse
 import os
