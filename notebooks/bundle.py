@@ -80,7 +80,7 @@ class Bundle:
 
     def about(self) -> str:
         """Which bundle this is, in a few words."""
-        edition = {"internal": "内部版", "rater": "评估版", "public": "公开版"}.get(self.edition, "")
+        edition = {"internal": "内部版", "rater": "评测版", "public": "公开版"}.get(self.edition, "")
         marked = "　模拟数据 (simulated data)" if self.simulated else ""
         return f"{self.method['plan']['title']['zh']}　{edition}　{'、'.join(self.run['periods'])}{marked}"
 
