@@ -170,8 +170,17 @@ class Bundle:
         wanted = ["Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei"]
         rcParams["font.family"] = [name for name in wanted if name in known] + ["DejaVu Sans"]
         rcParams.update(
-            {"axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 110, "svg.fonttype": "path"}
+            {"axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 100, "svg.fonttype": "path"}
         )
+
+    def finish(self, figure) -> None:
+        """Shows a chart, marked where its records are simulated."""
+        from matplotlib import pyplot
+
+        figure.tight_layout()
+        if self.simulated:
+            figure.text(0.995, 0.005, "模拟数据", ha="right", va="bottom", fontsize=8, color="#8a3b12")
+        pyplot.show()
 
 
 def show(table: pl.DataFrame, digits: int = 2, /, **titles: str):
