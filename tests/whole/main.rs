@@ -11,6 +11,7 @@ mod docs;
 mod files;
 mod independent;
 mod messages;
+mod notebooks;
 mod opened;
 mod planted;
 mod reconsideration;
