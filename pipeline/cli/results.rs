@@ -168,11 +168,15 @@ fn is_ours(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     let ends = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     match parts[..] {
-        [RUN] => true,
+        [RUN | bundle::DATAPACKAGE | bundle::SUMS | bundle::SIGNATURE] => true,
+        [name] => bundle::DEFINITIONS.contains(&name),
+        [bundle::EVIDENCE, name] => name.ends_with(".csv"),
         [PLAN, "pipeline", "sources", name] => ends(name, &[".toml", ".csv"]),
         [PLAN, "indicators", .., name] => name.ends_with(".toml"),
         [PLAN, "queries", .., name] => name.ends_with(".sql"),
-        [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv"),
+        [RECORDS, name] => {
+            matches!(name, "rejected.csv" | "warnings.csv" | "reported.csv" | "rejected_by_rule.csv")
+        }
         [RECORDS, RETURNS, name] => name.ends_with(".xlsx"),
         [RECORDS, REJECTED_ROWS, name] => name.ends_with(".jsonl"),
         [RECORDS, _, part] => part.starts_with("part-") && part.ends_with(".parquet"),

@@ -1,5 +1,6 @@
 //! One file a subcommand.
 
+pub mod bundle;
 pub mod check;
 pub mod demo;
 pub mod diff;
@@ -13,3 +14,4 @@ pub mod templates;
 pub mod test;
 pub mod trace;
 pub mod values;
+pub mod verify;
