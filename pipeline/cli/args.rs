@@ -243,10 +243,20 @@ pub struct BundleArgs {
 pub enum EditionArg {
     /// The office: everything, with the records
     Internal,
-    /// A third-party rater: all results, and the evidence under pseudonyms
+    /// A third-party rater: results and evidence under pseudonyms, without what is internal
     Rater,
     /// Everybody: what may be published
     Public,
+}
+
+impl From<EditionArg> for disclosure::Edition {
+    fn from(edition: EditionArg) -> Self {
+        match edition {
+            EditionArg::Internal => Self::Internal,
+            EditionArg::Rater => Self::Rater,
+            EditionArg::Public => Self::Public,
+        }
+    }
 }
 
 /// Options of `verify`.

@@ -2,6 +2,7 @@
 
 mod asem;
 mod boston;
+mod bundle;
 mod definitions;
 mod determinism;
 mod diff;

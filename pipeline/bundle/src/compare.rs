@@ -73,7 +73,7 @@ pub fn compare(
         let Some(computed) = ours.rows.get(key) else {
             match known(&cells, "") {
                 true => result.differences.push(difference(key, "", "row", "")),
-                false => result.unknown += theirs.header.len() as u64,
+                false => result.unknown += (theirs.header.len() - table.key.len().min(theirs.header.len())) as u64,
             }
             continue;
         };
@@ -136,12 +136,30 @@ impl Rows {
 }
 
 impl Comparison {
-    /// A table that is on one side only: published, or computed.
-    pub fn of_absent(path: &str, published: bool) -> Self {
+    /// A table with rows that is on one side only: published, or computed.
+    pub fn of_absent(path: &str, published: bool, rows: u64, known: bool) -> Self {
+        if !known {
+            return Self { path: path.to_owned(), rows, unknown: rows, ..Self::default() };
+        }
         let (there, absent) = ("table".to_owned(), String::new());
+        let rows = if published { rows } else { 0 };
         let (published, computed) = if published { (there, absent) } else { (absent, there) };
         let whole =
             Difference { path: path.to_owned(), row: String::new(), column: String::new(), published, computed };
-        Self { path: path.to_owned(), differences: vec![whole], ..Self::default() }
+        Self { path: path.to_owned(), rows, differences: vec![whole], ..Self::default() }
     }
+}
+
+/// How many rows a table has.
+///
+/// # Errors
+/// When the file cannot be read as a table.
+pub fn rows_of(path: &Path) -> Result<u64, BundleError> {
+    let failed = |error: csv::Error| BundleError::io(path)(error.into());
+    let mut rows = 0;
+    for row in csv::Reader::from_path(path).map_err(failed)?.records() {
+        row.map_err(failed)?;
+        rows += 1;
+    }
+    Ok(rows)
 }

@@ -62,6 +62,11 @@ impl Table {
         self.own.get(name).or_else(|| DICTIONARY.columns.get(name))
     }
 
+    /// Its columns, in the order of the file.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
     /// The table in Chinese and in English.
     pub fn title(&self) -> [&str; 2] {
         [&self.zh, &self.en]

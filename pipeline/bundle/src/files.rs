@@ -76,3 +76,18 @@ fn walk(
     }
     Ok(())
 }
+
+/// Copies the files below a folder to another, which is made where it is missing.
+///
+/// # Errors
+/// As [`files_of`], and when a file cannot be written.
+pub fn copy_tree(from: &Path, to: &Path) -> Result<(), BundleError> {
+    for (name, file) in files_of(from, &Limits::default())? {
+        let target = to.join(name);
+        if let Some(folder) = target.parent() {
+            std::fs::create_dir_all(folder).map_err(BundleError::io(folder))?;
+        }
+        std::fs::copy(&file, &target).map_err(BundleError::io(&file))?;
+    }
+    Ok(())
+}

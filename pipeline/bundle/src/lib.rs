@@ -16,11 +16,11 @@ mod signature;
 mod sums;
 
 pub use archive::{pack, unpack};
-pub use compare::{Comparison, Difference, compare};
+pub use compare::{Comparison, Difference, compare, rows_of};
 pub use definitions::write_definitions;
 pub use dictionary::{Table, dictionary};
 pub use error::BundleError;
-pub use files::{Limits, files_of};
+pub use files::{Limits, copy_tree, files_of};
 pub use package::{Package, describe, edition_of};
 pub use signature::{Signed, check_signature, sign};
 pub use sums::{check_sums, sha256, write_sums};

@@ -86,12 +86,14 @@ impl ReplicateSums {
         }
     }
 
-    /// First-order and total index of each factor; `None` when the result never differs.
+    /// First-order and total index of each factor; `None` when the result never differs, or is missing at times.
     fn indices(&self) -> Option<Vec<[f64; 2]>> {
         let count = 2.0 * self.points;
         let mean = self.sum / count;
         let variance = (self.squares - count * mean * mean) / (count - 1.0);
-        varies(variance, mean).then(|| {
+        // A result that is missing (NaN) at a point where one factor alone was changed is in that factor's sums only.
+        let whole = self.factors.iter().flatten().all(|sum| sum.is_finite());
+        (whole && varies(variance, mean)).then(|| {
             let of_factor = |[with_b, moved, squared]: &[f64; 3]| {
                 [(with_b - mean * moved) / self.points / variance, squared / (2.0 * self.points) / variance]
             };
@@ -225,6 +227,14 @@ mod tests {
         assert_eq!(exact(&[2, 2], &[0.1 + 0.2; 4]), None);
         let mut sums = Sums::new(1, REPLICATES);
         sums.add(0, 0.3, 0.3, [0.3].into_iter());
+        assert!(sums.indices().is_none());
+    }
+
+    #[test]
+    fn a_result_that_is_missing_where_one_factor_changed_has_no_indices() {
+        let mut sums = Sums::new(2, REPLICATES);
+        sums.add(0, 0.1, 0.3, [0.2, 0.2].into_iter());
+        sums.add(1, 0.2, 0.1, [0.3, f64::NAN].into_iter());
         assert!(sums.indices().is_none());
     }
 }
