@@ -25,6 +25,7 @@ mod steps;
 mod text;
 mod uncertainty;
 mod units;
+mod withholding;
 
 pub use alternative::Alternative;
 pub use calendar::{Calendar, DayKind};
@@ -47,3 +48,4 @@ pub use steps::{
 pub use text::{Lang, Text};
 pub use uncertainty::{Factor, FactorValues, Uncertainty, Unset};
 pub use units::{Level, Membership, Unit, UnitName, Units};
+pub use withholding::Withholding;

@@ -1,4 +1,4 @@
-use crate::{Incidence, RankRanges, Step, Text, Uncertainty, WeightSet};
+use crate::{Incidence, RankRanges, Step, Text, Uncertainty, WeightSet, Withholding};
 use serde::{Deserialize, Serialize};
 
 /// How indicators become an index: `indicators/index.toml`.
@@ -39,6 +39,9 @@ pub struct Method {
     /// Ranks as ranges.
     #[serde(default)]
     pub rank_ranges: RankRanges,
+    /// Which small counts of persons are withheld from the public.
+    #[serde(default)]
+    pub disclosure: Withholding,
 }
 
 fn usual_level() -> f64 {

@@ -10,6 +10,7 @@ mod steps;
 mod uncertainty;
 mod units;
 mod weights;
+mod withholding;
 
 use crate::{Finding, Plan, PlanFiles};
 
@@ -32,5 +33,6 @@ pub(crate) fn all(plan: &Plan, files: &PlanFiles, findings: &mut Vec<Finding>) {
     sources::check(plan, files, findings);
     indicators::check(plan, files, findings);
     incidence::check(plan, files, findings);
+    withholding::check(plan, files, findings);
     alternative::check(plan, files, findings);
 }

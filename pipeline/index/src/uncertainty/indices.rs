@@ -86,14 +86,13 @@ impl ReplicateSums {
         }
     }
 
-    /// First-order and total index of each factor; `None` when the result never differs, or is missing at times.
+    /// First-order and total index of each factor; `None` when the result never differs or is missing (NaN) at times.
     fn indices(&self) -> Option<Vec<[f64; 2]>> {
         let count = 2.0 * self.points;
         let mean = self.sum / count;
         let variance = (self.squares - count * mean * mean) / (count - 1.0);
-        // A result that is missing (NaN) at a point where one factor alone was changed is in that factor's sums only.
-        let whole = self.factors.iter().flatten().all(|sum| sum.is_finite());
-        (whole && varies(variance, mean)).then(|| {
+        let always_there = self.factors.iter().flatten().all(|sum| sum.is_finite());
+        (always_there && varies(variance, mean)).then(|| {
             let of_factor = |[with_b, moved, squared]: &[f64; 3]| {
                 [(with_b - mean * moved) / self.points / variance, squared / (2.0 * self.points) / variance]
             };
@@ -123,7 +122,7 @@ impl Sums {
         }
     }
 
-    /// The indices of each factor over all replicates. `None` when the result never differs.
+    /// The indices of each factor over all replicates. `None` when the result never differs or is missing (NaN) at times.
     ///
     /// First-order: the centred estimator `mean((yB - m)(yABi - yA)) / V` (Saltelli and others 2010, with the mean `m` taken
     /// off yB, without which it is far too noisy); total: `mean((yABi - yA)^2) / 2V` (Jansen 1999); `V` is the variance of yA
@@ -231,10 +230,17 @@ mod tests {
     }
 
     #[test]
-    fn a_result_that_is_missing_where_one_factor_changed_has_no_indices() {
-        let mut sums = Sums::new(2, REPLICATES);
-        sums.add(0, 0.1, 0.3, [0.2, 0.2].into_iter());
-        sums.add(1, 0.2, 0.1, [0.3, f64::NAN].into_iter());
-        assert!(sums.indices().is_none());
+    fn a_result_that_is_missing_once_has_no_indices_at_all_and_no_nan() {
+        let sums_with = |one: f64| {
+            let mut sums = Sums::new(2, REPLICATES);
+            for point in 0..64_u32 {
+                let (a, b) = (f64::from(point % 7), f64::from(point % 5));
+                let of_second = if point == 40 { one } else { a + 1.0 };
+                sums.add(point % REPLICATES, a, b, [b, of_second].into_iter());
+            }
+            sums
+        };
+        assert!(sums_with(1.0).indices().is_some());
+        assert_eq!(sums_with(f64::NAN).indices(), None);
     }
 }

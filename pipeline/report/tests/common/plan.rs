@@ -142,6 +142,7 @@ pub fn plan() -> Plan {
                 fields: Vec::new(),
             }),
             rank_ranges: RankRanges { runs: 200, seed: 1 },
+            disclosure: catalogue::Withholding::default(),
         },
         method_file: toml::Table::new(),
         sources: BTreeMap::new(),

@@ -350,5 +350,6 @@ fn method() -> Method {
         interval_level: 0.95,
         incidence: None,
         rank_ranges: catalogue::RankRanges::default(),
+        disclosure: catalogue::Withholding::default(),
     }
 }
