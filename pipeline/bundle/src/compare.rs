@@ -3,6 +3,7 @@
 use crate::dictionary::Table;
 use crate::error::BundleError;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 
 /// How a table came out.
@@ -121,10 +122,11 @@ impl Rows {
             let row = row.map_err(failed)?;
             let key: Vec<&str> = places.iter().map(|place| place.and_then(|at| row.get(at)).unwrap_or("")).collect();
             let key = key.join(" · ");
-            if rows.contains_key(&key) {
-                twice.push(key);
-            } else {
-                rows.insert(key, row);
+            match rows.entry(key) {
+                Entry::Occupied(known) => twice.push(known.key().clone()),
+                Entry::Vacant(place) => {
+                    place.insert(row);
+                }
             }
         }
         Ok(Self { header, rows, twice })

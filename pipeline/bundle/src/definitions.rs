@@ -55,7 +55,7 @@ impl<'a> IndicatorRow<'a> {
     fn of(id: &'a str, node: &'a str, indicator: &'a Indicator) -> Self {
         let target = indicator.target.as_ref();
         let scoring = indicator.score.as_ref();
-        let levels: Vec<String> = indicator.levels.iter().map(|level| word(level)).collect();
+        let levels: Vec<String> = indicator.levels.iter().map(word).collect();
         Self {
             indicator_id: id,
             node_id: node,
