@@ -33,7 +33,11 @@ pub fn run(context: &Context, args: &VerifyArgs) -> anyhow::Result<Outcome> {
         Some(signed) => eprintln!("签名未核验 signed by {}, not checked: give --public-key", signed.key),
         None => eprintln!("未签名 not signed"),
     }
-    let edition = bundle::edition_of(&root)?;
+    let edition = bundle::edition_of(&root).unwrap_or_else(|error| {
+        let path = bundle::DATAPACKAGE;
+        findings.push(Finding::error(path, 0, "no_description", error.to_string(), "get the bundle again"));
+        "?".to_owned()
+    });
     let again = Again { root: &root, files: &files, scratch: scratch.path() };
     // A bundle comes from outside: whatever breaks on it is a finding, and the plan may be as deep as it likes.
     let computed = std::thread::scope(|scope| {
