@@ -52,6 +52,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Which published numbers moved between two runs, or between two periods of one, and why
     Diff(DiffArgs),
+    /// Make a published copy of results that proves itself: for the office, for raters, or for everybody
+    Bundle(BundleArgs),
+    /// Check a bundle: every hash, the signature, and every number by computing it again
+    Verify(VerifyArgs),
     /// Write empty workbooks for the offices to fill in, one a record table
     Templates(TemplatesArgs),
     /// Write simulated records with the truths and defects planted in them
@@ -220,6 +224,61 @@ pub struct DiffArgs {
     /// Show the values, statuses and verdicts that changed instead of scores and ranks
     #[arg(long)]
     pub values: bool,
+}
+
+/// Options of `bundle`.
+#[derive(ClapArgs)]
+pub struct BundleArgs {
+    /// Folder of the results of a run
+    #[arg(value_name = "RESULTS", default_value = "results")]
+    pub results: PathBuf,
+    /// For whom it is
+    #[arg(long, value_enum)]
+    pub edition: EditionArg,
+    /// Folder of the bundle, or a new file that ends in .zip
+    #[arg(long, value_name = "DIR|FILE.zip")]
+    pub out: PathBuf,
+    /// File whose content is the secret key of the pseudonyms (at least 16 bytes); or set CHENGXIN_KEY. For raters alone
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Sign with this secret key of minisign; its password is asked for, or taken from CHENGXIN_SIGN_PASSWORD
+    #[arg(long, value_name = "FILE")]
+    pub sign: Option<PathBuf>,
+}
+
+/// For whom a bundle is.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EditionArg {
+    /// The office: everything, with the records
+    Internal,
+    /// A third-party rater: results and evidence under pseudonyms, without what is internal
+    Rater,
+    /// Everybody: what may be published
+    Public,
+}
+
+impl From<EditionArg> for disclosure::Edition {
+    fn from(edition: EditionArg) -> Self {
+        match edition {
+            EditionArg::Internal => Self::Internal,
+            EditionArg::Rater => Self::Rater,
+            EditionArg::Public => Self::Public,
+        }
+    }
+}
+
+/// Options of `verify`.
+#[derive(ClapArgs)]
+pub struct VerifyArgs {
+    /// Folder or ZIP of a bundle
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// Public key of minisign that the bundle must be signed with
+    #[arg(long, value_name = "FILE")]
+    pub public_key: Option<PathBuf>,
+    /// Write every cell that differs to this CSV file; without it, the first 20 are shown
+    #[arg(long, value_name = "FILE")]
+    pub differences: Option<PathBuf>,
 }
 
 /// Options of `templates`.

@@ -51,6 +51,8 @@ fn run(args: &Args) -> anyhow::Result<Outcome> {
         Command::Trace(options) => commands::trace::run(&context, options),
         Command::Explain(options) => commands::explain::run(&context, options),
         Command::Diff(options) => commands::diff::run(&context, options),
+        Command::Bundle(options) => commands::bundle::run(&context, options),
+        Command::Verify(options) => commands::verify::run(&context, options),
         Command::Templates(options) => commands::templates::run(&context, options),
         Command::Generate(options) => commands::generate::run(&context, options),
     }

@@ -178,11 +178,15 @@ fn is_ours(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     let ends = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     match parts[..] {
-        [RUN] => true,
+        [RUN | bundle::DATAPACKAGE | bundle::SUMS | bundle::SIGNATURE] => true,
+        [name] => bundle::DEFINITIONS.contains(&name),
+        [bundle::EVIDENCE, name] => name.ends_with(".csv"),
         [PLAN, "pipeline", "sources", name] => ends(name, &[".toml", ".csv"]),
         [PLAN, "indicators", .., name] => name.ends_with(".toml"),
         [PLAN, "queries", .., name] => name.ends_with(".sql"),
-        [RECORDS, name] => matches!(name, "rejected.csv" | "warnings.csv" | "ledger.csv"),
+        [RECORDS, name] => {
+            matches!(name, "rejected.csv" | "warnings.csv" | "ledger.csv" | "reported.csv" | "rejected_by_rule.csv")
+        }
         [RECORDS, "store", name] => name == "loads.jsonl",
         [RECORDS, "store", _, name] => {
             matches!(name, "rejected.csv" | "warnings.csv" | "rejected_rows.jsonl" | "table.json") || is_part(name)

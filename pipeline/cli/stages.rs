@@ -301,6 +301,13 @@ fn gates_with_refused_rows(plan: &Plan, run: &RunFile) -> Vec<Finding> {
     findings
 }
 
+/// The periods that a run measured.
+pub fn periods_of(run: &RunFile) -> anyhow::Result<Vec<Period>> {
+    let period =
+        |id: &String| index::period(id).with_context(|| format!("run.json names the period `{id}`, which is none"));
+    run.periods.iter().map(period).collect()
+}
+
 /// A table as CSV, with its Parquet twin.
 pub fn write_table<T: serde::Serialize>(path: &Path, rows: &[T]) -> anyhow::Result<()> {
     tables::write(path, rows)?;

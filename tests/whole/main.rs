@@ -4,6 +4,7 @@ mod again;
 mod asem;
 mod boston;
 mod database;
+mod bundle;
 mod definitions;
 mod determinism;
 mod diff;

@@ -1,8 +1,11 @@
 //! One file a subcommand.
 
+pub mod again;
+pub mod bundle;
 pub mod check;
 pub mod demo;
 pub mod diff;
+pub mod edition;
 pub mod explain;
 pub mod generate;
 pub mod load;
@@ -13,3 +16,4 @@ pub mod templates;
 pub mod test;
 pub mod trace;
 pub mod values;
+pub mod verify;

@@ -9,7 +9,7 @@ use crate::session::{Session, on_deep_stack};
 use crate::stretch::Stretches;
 use crate::{tables, twin};
 use catalogue::{Finding, Indicator, Period, Plan, Query, Severity};
-use index::tables::{AreaRow, Exact, ValueRow};
+use index::tables::{AreaRow, EventRow, Exact, ValueRow};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -70,8 +70,7 @@ pub fn compute(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport,
 fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, ValuesError> {
     let session = open(plan, options.records, options.periods, options.threads)?;
     let prepared = evidence_of(&session, plan, &plan.queries)?;
-    let mut report = ValuesReport::default();
-    let (mut values, mut areas, mut happened) = (Vec::new(), Vec::new(), Vec::new());
+    let mut happened = Vec::new();
     let incidence = plan.method.incidence.as_ref().map(|incidence| incidence.indicator.as_str());
     let by_area = |id| plan.indicators.get(id).is_some_and(|indicator| indicator.area.is_some());
     if let Some(evidence) = prepared.iter().find(|evidence| incidence == Some(evidence.id) && by_area(evidence.id)) {
@@ -87,11 +86,25 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
     let evidence = prepared.into_iter().map(|evidence| (evidence.id.to_owned(), evidence.rows));
     let rolled = roll_up(&session, &stretches, evidence)?;
     let presence = presence(&session, plan, options.periods, &rolled)?;
-    report.findings.extend(presence.missing_tables(plan, options.periods));
-    for (id, rolled) in &rolled {
+    write_stage(plan, options.periods, &rolled, &presence, &happened, options.out)
+}
+
+/// From sums to the tables of the stage, whoever made the sums.
+pub(crate) fn write_stage(
+    plan: &Plan,
+    periods: &[Period],
+    rolled: &BTreeMap<String, RollUp>,
+    presence: &Presence,
+    happened: &[EventRow],
+    out: &Path,
+) -> Result<ValuesReport, ValuesError> {
+    let mut report = ValuesReport::default();
+    let (mut values, mut areas) = (Vec::new(), Vec::new());
+    report.findings.extend(presence.missing_tables(plan, periods));
+    for (id, rolled) in rolled {
         let Some(indicator) = plan.indicators.get(id) else { continue };
         let path = plan.queries.get(id).map_or("", |query| query.path.as_str());
-        values.extend(value_rows(plan, options.periods, id, indicator, rolled, &presence));
+        values.extend(value_rows(plan, periods, id, indicator, rolled, presence));
         if indicator.area.is_some() {
             areas.extend(area_rows(plan, id, indicator, rolled));
         }
@@ -100,12 +113,12 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
         report.indicators.insert(id.clone(), EvidenceCount { evidence, counted, outside_periods, no_unit });
     }
     (report.values, report.areas) = (values.len(), areas.len());
-    let io = |source| ValuesError::Io { path: options.out.to_owned(), source };
-    std::fs::create_dir_all(options.out).map_err(io)?;
-    twin::write_both(&options.out.join("values.csv"), twin::VALUES_HEADER, &values)?;
-    twin::write_both(&options.out.join("areas.csv"), twin::AREAS_HEADER, &areas)?;
-    if incidence.is_some() {
-        twin::write_both(&options.out.join("events.csv"), twin::EVENTS_HEADER, &happened)?;
+    let io = |source| ValuesError::Io { path: out.to_owned(), source };
+    std::fs::create_dir_all(out).map_err(io)?;
+    twin::write_both(&out.join("values.csv"), twin::VALUES_HEADER, &values)?;
+    twin::write_both(&out.join("areas.csv"), twin::AREAS_HEADER, &areas)?;
+    if plan.method.incidence.is_some() {
+        twin::write_both(&out.join("events.csv"), twin::EVENTS_HEADER, happened)?;
     }
     Ok(report)
 }
@@ -162,7 +175,7 @@ pub(crate) fn evidence_of_one<'a>(
 }
 
 /// The planned evidence of several indicators; an error when any of their queries has one.
-fn evidence_of<'a>(
+pub(crate) fn evidence_of<'a>(
     session: &Session,
     plan: &'a Plan,
     queries: impl IntoIterator<Item = (&'a String, &'a Query)>,

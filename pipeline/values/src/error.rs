@@ -90,6 +90,16 @@ pub enum ValuesError {
         /// Why.
         source: std::io::Error,
     },
+    /// A row of an evidence file is none.
+    #[error("{}:{line}: {reason}\n  hint: evidence has the columns record_id, unit_id, counted_on, numerator, denominator, area", path.display())]
+    Evidence {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
     /// A table of values could not be written.
     #[error(transparent)]
     Table(#[from] index::tables::TableError),

@@ -1,6 +1,7 @@
 //! Which units sent rows in which periods: what tells `not_reported` from a true zero.
 
 use crate::error::ValuesError;
+use crate::evidence::ReportedRow;
 use crate::rollup::{plan_rows, roll_up};
 use crate::session::Session;
 use crate::stretch::Stretches;
@@ -19,6 +20,21 @@ pub(crate) struct Presence {
 }
 
 impl Presence {
+    /// What was found before.
+    pub(crate) fn of(tables: BTreeMap<String, BTreeSet<(String, String)>>) -> Self {
+        Self { tables }
+    }
+
+    /// Every table, unit and period with rows, in this order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = ReportedRow> {
+        let rows = self.tables.iter().flat_map(|(table, found)| found.iter().map(move |pair| (table, pair)));
+        rows.map(|(table, (unit_id, period))| ReportedRow {
+            table: table.clone(),
+            unit_id: unit_id.clone(),
+            period: period.clone(),
+        })
+    }
+
     /// Rolls up the rows of tables by their own unit and date columns.
     pub(crate) fn in_tables(
         session: &Session,

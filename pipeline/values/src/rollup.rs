@@ -34,6 +34,17 @@ pub(crate) struct Sum {
     pub(crate) records: u64,
 }
 
+impl Sum {
+    /// The sum of both; `None` where a number would be too large.
+    pub(crate) fn checked_add(self, other: Self) -> Option<Self> {
+        Some(Self {
+            numerator: self.numerator.checked_add(other.numerator)?,
+            denominator: self.denominator.checked_add(other.denominator)?,
+            records: self.records.checked_add(other.records)?,
+        })
+    }
+}
+
 impl std::ops::AddAssign for Sum {
     fn add_assign(&mut self, other: Self) {
         self.numerator += other.numerator;

@@ -93,6 +93,11 @@ impl Session {
         }))
     }
 
+    /// Runs plans side by side. Each may read a whole table, so they should be no more than the threads.
+    pub(crate) fn run_all(&self, plans: Vec<Arc<dyn ExecutionPlan>>) -> Vec<Result<Vec<RecordBatch>>> {
+        self.wait_all(plans.into_iter().map(|plan| physical_plan::collect(plan, self.context.task_ctx())))
+    }
+
     /// Adds up evidence of several indicators side by side. Each may read a whole table, so they should be no more than the threads.
     pub(crate) fn tally_all(
         &self,

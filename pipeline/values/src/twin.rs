@@ -55,12 +55,17 @@ pub(crate) const EVENTS_HEADER: &str = "indicator_id,unit_id,area,day,events\n";
 
 /// Writes a table as CSV, with its header even when it has no rows, and its Parquet twin.
 pub(crate) fn write_both<T: Serialize>(csv: &Path, header: &str, rows: &[T]) -> Result<(), ValuesError> {
-    if rows.is_empty() {
-        std::fs::write(csv, header).map_err(|source| ValuesError::Io { path: csv.to_owned(), source })?;
-    } else {
-        index::tables::write(csv, rows)?;
-    }
+    write_csv(csv, header, rows)?;
     write_parquet_twin(csv)
+}
+
+/// Writes a table as CSV, with its header even when it has no rows.
+pub(crate) fn write_csv<T: Serialize>(csv: &Path, header: &str, rows: &[T]) -> Result<(), ValuesError> {
+    if rows.is_empty() {
+        std::fs::write(csv, header).map_err(|source| ValuesError::Io { path: csv.to_owned(), source })
+    } else {
+        Ok(index::tables::write(csv, rows)?)
+    }
 }
 
 /// Writes the rows of a CSV table of stages 2 to 4 as Parquet beside it (`values.csv` → `values.parquet`).

@@ -4,6 +4,7 @@
 
 mod check;
 mod hostile;
+mod recount;
 mod roll_up;
 mod status;
 mod trace;
