@@ -76,7 +76,7 @@ fn write(book: &mut Workbook, lookup: &Lookup, table: &Table) -> Result<(), Repo
     sheet.set_name(&table.name)?;
     page(sheet, lookup)?;
     let title = Format::new().set_bold().set_font_size(18).set_align(FormatAlign::Center).set_text_wrap();
-    let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let plain = Format::new().set_text_wrap().set_align(FormatAlign::VerticalCenter);
     let line = Format::new().set_align(FormatAlign::Left).set_text_wrap();
     sheet.merge_range(0, 0, 0, last, &visible(&table.title), &title)?;
     sheet.set_row_height(0, 30)?;
@@ -97,6 +97,7 @@ fn write(book: &mut Workbook, lookup: &Lookup, table: &Table) -> Result<(), Repo
         for (at, entry) in (0..).zip(entries) {
             cell(sheet, row, at, entry, &plain)?;
         }
+        sheet.set_row_height(row, ROW_HEIGHT * lines(entries, &table.columns))?;
         row += 1;
     }
     if row > FIRST {
@@ -114,6 +115,15 @@ fn write(book: &mut Workbook, lookup: &Lookup, table: &Table) -> Result<(), Repo
     sheet.set_freeze_panes(FIRST, table.frozen)?;
     sheet.set_repeat_rows(0, FIRST - 1)?;
     Ok(())
+}
+
+/// Lines of the fullest cell of a row.
+fn lines(entries: &[Entry], columns: &[(String, f64)]) -> f64 {
+    let of = |(entry, (_, width)): (&Entry, &(String, f64))| match entry {
+        Entry::Text(text) => lines_in(text, *width),
+        Entry::Number(..) | Entry::Nothing => 1.0,
+    };
+    entries.iter().zip(columns).map(of).fold(1.0, f64::max)
 }
 
 /// Lines of a text; a wide character takes the room of two.
