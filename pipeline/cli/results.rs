@@ -199,7 +199,10 @@ fn is_ours(path: &str) -> bool {
         [INDEX, name] => is_table(name, &INDEX_TABLES),
         [INDEX, "diagnostics", name] => is_table(name, &DIAGNOSTICS_TABLES),
         [REPORTS, name] => {
-            name == "assessment.csv" || (name.starts_with("scoreboard") && ends(name, &[".html", ".xlsx"]))
+            // Earlier versions wrote scoreboard.xlsx.
+            matches!(name, "data.xlsx" | "circulation.xlsx" | "circular.docx")
+                || (name.starts_with("assessment.") && ends(name, &[".csv", ".xlsx", ".parquet"]))
+                || (name.starts_with("scoreboard") && ends(name, &[".html", ".xlsx"]))
         }
         [REPORTS, "charts", name] => ends(name, &[".svg", ".png"]),
         _ => false,

@@ -362,6 +362,10 @@ pub fn report(context: &Context, plan: &Plan, draft: &Draft, run: &mut RunFile) 
     };
     let out = draft.stage(REPORTS)?;
     let summary = report::write(&input, &out)?;
+    let assessment = out.join(report::ASSESSMENT);
+    if summary.files.contains(&assessment) {
+        values::write_parquet_twin(&assessment)?;
+    }
     run.findings.extend(summary.findings);
     run.cost(REPORTS, start);
     Ok(())

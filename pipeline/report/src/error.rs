@@ -37,6 +37,9 @@ pub enum ReportError {
         "a workbook cannot be made: {0}\n  hint: a sheet holds at most 1,048,576 rows and a cell 32,767 characters"
     )]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The circular cannot be packed.
+    #[error("circular.docx cannot be made: {0}")]
+    Archive(#[from] zip::result::ZipError),
     /// The refused rows cannot be read.
     #[error("{}:{line}: is no refused row: {reason}\n  hint: load the record files again", path.display())]
     RejectedRows {

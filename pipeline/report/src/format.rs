@@ -157,6 +157,7 @@ pub(crate) fn visible(text: &str) -> String {
 pub(crate) fn steers(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+        || matches!(c, '\u{FFFE}'..='\u{FFFF}')
         || c.is_control()
 }
 

@@ -5,6 +5,11 @@ use crate::format::plain;
 use catalogue::{Lang, Text};
 use std::collections::BTreeMap;
 
+const FILES: [(&str, &str); 2] = [
+    ("labels.toml", include_str!("../../../reports/labels.toml")),
+    ("documents.toml", include_str!("../../../reports/documents.toml")),
+];
+
 /// The labels in one language.
 pub(crate) struct Labels {
     texts: BTreeMap<String, String>,
@@ -14,8 +19,12 @@ pub(crate) struct Labels {
 impl Labels {
     /// The labels that the program carries; `{level}` in them is the level of the run's intervals.
     pub fn built_in(lang: Lang, interval_level: f64) -> Result<Self, ReportError> {
-        let texts: BTreeMap<String, Text> = toml::from_str(include_str!("../../../reports/labels.toml"))
-            .map_err(|error| ReportError::BuiltIn { file: "labels.toml", reason: error.to_string() })?;
+        let mut texts: BTreeMap<String, Text> = BTreeMap::new();
+        for (file, source) in FILES {
+            let of_file: BTreeMap<String, Text> =
+                toml::from_str(source).map_err(|error| ReportError::BuiltIn { file, reason: error.to_string() })?;
+            texts.extend(of_file);
+        }
         let level = format!("{}%", plain(100.0 * interval_level));
         let texts = texts.into_iter().map(|(key, text)| (key, text.get(lang).replace("{level}", &level))).collect();
         Ok(Self { texts, lang })

@@ -11,6 +11,7 @@ mod areas;
 mod assessment;
 mod cell;
 mod charts;
+mod circular;
 mod error;
 mod format;
 mod forms;
@@ -22,6 +23,7 @@ mod method;
 mod progress;
 mod quality;
 mod settings;
+mod shortfalls;
 mod site;
 mod words;
 mod workbook;
@@ -32,7 +34,11 @@ pub use input::{ReportInput, RuleFacts, RunFacts, SourceFacts, TableFacts};
 
 use catalogue::Finding;
 use lookup::Lookup;
+use settings::Document;
 use std::path::{Path, PathBuf};
+
+/// The table for performance assessment, in the folder of reports.
+pub const ASSESSMENT: &str = "assessment.csv";
 
 /// What was written.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +53,8 @@ pub struct ReportSummary {
 
 /// Writes the reports of one run into `out`, which is made when it is not there.
 ///
-/// `scoreboard.html`, `charts/*.svg` and `.png`, `scoreboard.xlsx`, `assessment.csv`.
+/// `scoreboard.html`, `charts/*.svg` and `.png`, and the documents that
+/// `reports/settings.toml` names: `data.xlsx`, `circulation.xlsx`, `circular.docx`, `assessment.csv` and `.xlsx`.
 ///
 /// # Errors
 /// When a file cannot be written, or a template, label or setting that is built in is wrong.
@@ -64,13 +71,18 @@ pub fn write(input: &ReportInput, out: &Path) -> Result<ReportSummary, ReportErr
     error::write_file(&summary.scoreboard, scoreboard(input)?.as_bytes())?;
     summary.files.push(summary.scoreboard.clone());
 
-    let path = out.join("scoreboard.xlsx");
-    error::write_file(&path, &workbook::bytes(&lookup)?)?;
-    summary.files.push(path);
-
-    let path = out.join("assessment.csv");
-    error::write_file(&path, assessment::csv(&lookup)?.as_bytes())?;
-    summary.files.push(path);
+    for document in &settings.documents.files {
+        let (name, bytes) = match document {
+            Document::Data => ("data.xlsx", workbook::data(&lookup)?),
+            Document::Circulation => ("circulation.xlsx", workbook::circulation(&lookup)?),
+            Document::Circular => ("circular.docx", circular::bytes(&lookup, &charts, &out.join("charts"))?),
+            Document::AssessmentTable => (ASSESSMENT, assessment::csv(&lookup)?.into_bytes()),
+            Document::AssessmentWorkbook => ("assessment.xlsx", assessment::xlsx(&lookup)?),
+        };
+        let path = out.join(name);
+        error::write_file(&path, &bytes)?;
+        summary.files.push(path);
+    }
     Ok(summary)
 }
 

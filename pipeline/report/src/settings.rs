@@ -12,6 +12,7 @@ pub(crate) struct Settings {
     pub field_indicator: String,
     #[serde(rename = "band")]
     pub bands: Vec<ScoreBand>,
+    pub documents: Documents,
     pub colours: Colours,
     pub chart: ChartSettings,
     pub site: SiteSettings,
@@ -36,6 +37,59 @@ pub(crate) struct SiteSettings {
     /// Above this many units the page has the values of the latest period alone.
     #[serde(skip_serializing)]
     pub full_history_units: usize,
+}
+
+/// Which documents are written, and what is in them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Documents {
+    pub files: Vec<Document>,
+    /// Rows that a sheet of `data.xlsx` holds at most; the oldest periods are left out before it has more.
+    pub most_rows: usize,
+    pub circulation: Vec<CirculationSheet>,
+    pub circular: Vec<CircularSection>,
+    /// Charts of the circular, by the first part of their names.
+    pub circular_charts: Vec<String>,
+    /// Rows of the circular's table of missed targets at most.
+    pub most_shortfalls: usize,
+}
+
+/// A document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) enum Document {
+    #[serde(rename = "data.xlsx")]
+    Data,
+    #[serde(rename = "circulation.xlsx")]
+    Circulation,
+    #[serde(rename = "circular.docx")]
+    Circular,
+    #[serde(rename = "assessment.csv")]
+    AssessmentTable,
+    #[serde(rename = "assessment.xlsx")]
+    AssessmentWorkbook,
+}
+
+/// A sheet of `circulation.xlsx`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CirculationSheet {
+    Ranking,
+    Measures,
+    Shortfalls,
+    Incidence,
+}
+
+/// A section of `circular.docx`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CircularSection {
+    Overall,
+    Ranking,
+    Measures,
+    Shortfalls,
+    Incidence,
+    Quality,
+    Next,
 }
 
 /// Scores of a measure from `at_least` up are shown with this glyph and word.

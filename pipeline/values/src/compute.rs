@@ -74,13 +74,7 @@ fn computed(plan: &Plan, options: &ValuesOptions<'_>) -> Result<ValuesReport, Va
     let incidence = plan.method.incidence.as_ref().map(|incidence| incidence.indicator.as_str());
     let by_area = |id| plan.indicators.get(id).is_some_and(|indicator| indicator.area.is_some());
     if let Some(evidence) = prepared.iter().find(|evidence| incidence == Some(evidence.id) && by_area(evidence.id)) {
-        let levels = |unit: &str| {
-            let indicator = plan.indicators.get(evidence.id).zip(plan.units.units.get(unit));
-            indicator.is_some_and(|(indicator, unit)| applies_to(indicator, unit))
-        };
         happened = events(&session, evidence.id, evidence.plan.clone(), options.periods)?;
-        // What has no row among the values has none here: nothing would say whether it may be published.
-        happened.retain(|event| levels(&event.unit_id));
     }
     let stretches = Arc::new(Stretches::of(plan, options.periods));
     let evidence = prepared.into_iter().map(|evidence| (evidence.id.to_owned(), evidence.rows));
@@ -118,7 +112,13 @@ pub(crate) fn write_stage(
     twin::write_both(&out.join("values.csv"), twin::VALUES_HEADER, &values)?;
     twin::write_both(&out.join("areas.csv"), twin::AREAS_HEADER, &areas)?;
     if plan.method.incidence.is_some() {
-        twin::write_both(&out.join("events.csv"), twin::EVENTS_HEADER, happened)?;
+        // What has no row among the values has none here: nothing would say whether it may be published.
+        let has_values = |event: &&EventRow| {
+            let indicator = plan.indicators.get(&event.indicator_id).zip(plan.units.units.get(&event.unit_id));
+            indicator.is_some_and(|(indicator, unit)| applies_to(indicator, unit))
+        };
+        let happened: Vec<_> = happened.iter().filter(has_values).collect();
+        twin::write_both(&out.join("events.csv"), twin::EVENTS_HEADER, &happened)?;
     }
     Ok(report)
 }

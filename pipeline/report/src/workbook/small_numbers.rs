@@ -1,6 +1,7 @@
 //! The sheets of what few records allow to be said: incidence and its trend, comparison, ranks as ranges.
 
-use super::{Entry, Sheet, columns, nature, status_words};
+use super::sheet::{Entry, Sheet};
+use super::{nature, status_words};
 use crate::ReportError;
 use crate::incidence::field_title;
 use crate::lookup::Lookup;
@@ -22,10 +23,6 @@ pub(super) fn sheets(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportE
         rank_ranges(book, lookup)?;
     }
     Ok(())
-}
-
-fn count(of: u32) -> Entry {
-    Entry::Number(f64::from(of))
 }
 
 fn exact(of: Option<Exact>) -> Entry {
@@ -82,7 +79,7 @@ fn incidence(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> {
         ("indicator_id", 28.0),
         ("nature", 12.0),
     ];
-    let mut sheet = Sheet::new(book, lookup, "sheet_incidence", &columns(lookup, &of))?;
+    let mut sheet = Sheet::new(book, lookup, "sheet_incidence", &of)?;
     let labels = lookup.labels;
     for row in lookup.input.incidence {
         let exposure_of = lookup.indicator(&row.exposure_by).and_then(|indicator| indicator.denominator.as_ref());
@@ -161,7 +158,7 @@ fn trend(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> {
         ("indicator_id", 28.0),
         ("nature", 12.0),
     ];
-    let mut sheet = Sheet::new(book, lookup, "sheet_incidence_trend", &columns(lookup, &of))?;
+    let mut sheet = Sheet::new(book, lookup, "sheet_incidence_trend", &of)?;
     for row in lookup.input.incidence_trend {
         let trend = match row.trend {
             Trend::Rising => "inc_rising",
@@ -223,7 +220,7 @@ fn comparison(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> {
         ("tau2", 10.0),
         ("nature", 12.0),
     ];
-    let mut sheet = Sheet::new(book, lookup, "sheet_comparison", &columns(lookup, &of))?;
+    let mut sheet = Sheet::new(book, lookup, "sheet_comparison", &of)?;
     let labels = lookup.labels;
     for row in lookup.input.comparison {
         let limits = row.funnel_limits.map(|limits| {
@@ -254,14 +251,14 @@ fn comparison(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> {
             Entry::Number(row.value),
             Entry::Number(row.lower),
             Entry::Number(row.upper),
-            count(row.others),
+            row.others.into(),
             row.rest_value.into(),
             shown(row.p, 4),
             shown(row.q, 4),
             lookup.standing_cell(row.standing).word.into(),
             row.target.into(),
             row.evidence.map(|evidence| lookup.evidence_words(evidence)).unwrap_or_default().into(),
-            gap.map(f64::from).into(),
+            gap.into(),
             row.funnel_centre.into(),
             row.funnel_lower.into(),
             row.funnel_upper.into(),
@@ -297,7 +294,7 @@ fn rank_ranges(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> 
         ("both_worst", 14.0),
         ("nature", 12.0),
     ];
-    let mut sheet = Sheet::new(book, lookup, "sheet_rank_ranges", &columns(lookup, &of))?;
+    let mut sheet = Sheet::new(book, lookup, "sheet_rank_ranges", &of)?;
     for row in lookup.input.rank_ranges {
         let by = if row.id == lookup.top { lookup.labels.get("index") } else { lookup.indicator_title(&row.id) };
         sheet.push(vec![
@@ -306,17 +303,17 @@ fn rank_ranges(book: &mut Workbook, lookup: &Lookup) -> Result<(), ReportError> 
             by.into(),
             row.unit_id.as_str().into(),
             lookup.unit_name(&row.unit_id).into(),
-            count(row.rank),
-            count(row.peers),
-            count(row.rank_lower),
-            count(row.rank_upper),
-            count(row.joint_lower),
-            count(row.joint_upper),
+            row.rank.into(),
+            row.peers.into(),
+            row.rank_lower.into(),
+            row.rank_upper.into(),
+            row.joint_lower.into(),
+            row.joint_upper.into(),
             shown(Some(row.expected_rank), 1),
             Entry::Share(row.p_top3),
-            count(row.tier),
-            row.both_lower.map(f64::from).into(),
-            row.both_upper.map(f64::from).into(),
+            row.tier.into(),
+            row.both_lower.into(),
+            row.both_upper.into(),
             nature(lookup),
         ])?;
     }

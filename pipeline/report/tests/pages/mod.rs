@@ -41,14 +41,22 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// The parts of the workbook by name.
+/// The parts of the data workbook by name.
 pub fn workbook(folder: &tempfile::TempDir) -> BTreeMap<String, String> {
-    let file = std::fs::File::open(folder.path().join("scoreboard.xlsx")).unwrap();
+    parts(folder, "data.xlsx")
+}
+
+/// The XML parts of a workbook or document by name.
+pub fn parts(folder: &tempfile::TempDir, name: &str) -> BTreeMap<String, String> {
+    let file = std::fs::File::open(folder.path().join(name)).unwrap();
     let mut archive = zip::ZipArchive::new(file).unwrap();
     let mut parts = BTreeMap::new();
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).unwrap();
         let (name, mut content) = (part.name().unwrap().into_owned(), String::new());
+        if name.ends_with(".png") {
+            continue;
+        }
         part.read_to_string(&mut content).unwrap();
         parts.insert(name, content);
     }
