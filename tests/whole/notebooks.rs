@@ -27,14 +27,30 @@ fn run(python: &Path, bundle: &Path, names: &[&str]) -> (Output, String) {
     (ran, said)
 }
 
+fn bundled(edition: &str, out: &Path) -> PathBuf {
+    let bundle = out.join(format!("{edition}.zip"));
+    let key = out.join("key");
+    std::fs::write(&key, "a key of sixteen bytes or more").expect("written");
+    let mut command = chengxin();
+    command.arg("bundle").arg(out.join("results")).args(["--edition", edition]).arg("--out").arg(&bundle);
+    if edition == "rater" {
+        command.arg("--key-file").arg(&key);
+    }
+    succeed(&mut command);
+    bundle
+}
+
 #[test]
-fn the_notebooks_find_the_published_numbers() {
+fn the_notebooks_run_on_every_edition_and_find_the_published_numbers() {
     let Some(python) = python() else { return };
     let out = scratch();
     succeed(chengxin().args(["demo", "--scale", "0.1", "--seed", "11", "--out"]).arg(out.path()));
-    let (ran, said) = run(&python, &out.path().join("results"), &[]);
-    assert_eq!(ran.status.code(), Some(0), "{said}");
-    assert!(said.contains("4 of 4 notebooks ran"), "{said}");
+    for (edition, names) in [("internal", &[][..]), ("rater", &["recompute"]), ("public", &[])] {
+        let (ran, said) = run(&python, &bundled(edition, out.path()), names);
+        assert_eq!(ran.status.code(), Some(0), "{edition}: {said}");
+        let all = if names.is_empty() { 4 } else { names.len() };
+        assert!(said.contains(&format!("{all} of {all} notebooks ran")), "{edition}: {said}");
+    }
 }
 
 #[test]
