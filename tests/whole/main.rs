@@ -3,8 +3,8 @@
 mod again;
 mod asem;
 mod boston;
-mod database;
 mod bundle;
+mod database;
 mod definitions;
 mod determinism;
 mod diff;
