@@ -60,6 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         comparison: &comparison,
         rank_ranges: &[],
         uncertainty: &[],
+        sensitivity: &[],
         alternative: &[],
         standings: &indexed.standings,
         weights: &indexed.weights,

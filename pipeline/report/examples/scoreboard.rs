@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         comparison: &table(results, "4-index/comparison")?,
         rank_ranges: &table(results, "4-index/rank_ranges")?,
         uncertainty: &table(results, "4-index/uncertainty")?,
+        sensitivity: &table(results, "4-index/sensitivity")?,
         alternative: &table(results, "4-index/alternative")?,
         standings: &table(results, "4-index/standings")?,
         weights: &table(results, "4-index/weights")?,

@@ -11,7 +11,7 @@ use calamine::{Data, DataRef, Reader, Xlsx, open_workbook};
 use catalogue::Lang;
 use common::City;
 use index::tables::Status;
-use pages::{assert_shown_rightly, parts, text, written};
+use pages::{parts, text, written};
 use std::collections::BTreeMap;
 
 /// The cells of the tables of the circular, row by row, and its paragraphs.
@@ -327,4 +327,13 @@ fn english_documents_are_whole_too() {
     for file in ["data.xlsx", "circulation.xlsx", "assessment.xlsx"] {
         assert!(parts(&folder, file).values().all(|xml| !xml.contains('⟨')), "{file}");
     }
+}
+
+/// What is shown is the exact number, rounded to the decimals that are shown.
+fn assert_shown_rightly(exact: f64, shown: &str) {
+    let plain = shown.replace([',', '%'], "");
+    let decimals = plain.split_once('.').map_or(0, |(_, part)| part.len() as i32);
+    let number: f64 = plain.parse().unwrap();
+    let off = (number - exact).abs().min((number - exact * 100.0).abs());
+    assert!(off <= 0.500_001 * 10f64.powi(-decimals), "{exact} is shown as {shown}");
 }
