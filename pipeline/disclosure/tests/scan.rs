@@ -129,6 +129,15 @@ fn in_parquet_and_in_names() {
 }
 
 #[test]
+fn in_the_texts_of_a_pages_data_and_not_in_its_amounts() {
+    let page = |data: &str| format!("<p>x</p>\n<script type=\"application/json\" id=\"data\">{data}</script>\n");
+    assert_eq!(of_one("a.html", page("{\"rows\":[[13800138000,null,158000.5]]}").as_bytes()), []);
+    let written = format!("{{\"rows\":[[1,\"电话 {MOBILE}\"]]}}");
+    assert_eq!(of_one("a.html", page(&written).as_bytes()), [(2, "mobile_number".to_owned())]);
+    assert_eq!(of_one("a.html", page(&format!("no data {MOBILE}")).as_bytes()), [(2, "mobile_number".to_owned())]);
+}
+
+#[test]
 fn what_cannot_be_opened_is_not_passed_over() {
     let mut damaged = zip(&[("a.txt", b"text that is long enough to be packed, packed, packed, packed")]);
     damaged.truncate(40);

@@ -1,6 +1,7 @@
 //! Personal data in files that are about to leave the office.
 
 mod packed;
+mod page;
 mod personal;
 mod table;
 
@@ -55,6 +56,7 @@ impl Found {
             [0xFE, 0xFF, rest @ ..] => self.lines(path, &utf16(rest, u16::from_be_bytes)),
             // In every other encoding of Chinese text, digits are those of ASCII.
             _ if path.ends_with(".csv") => table::csv(self, path, bytes),
+            _ if path.ends_with(".html") => page::html(self, path, &String::from_utf8_lossy(bytes)),
             _ => self.lines(path, &String::from_utf8_lossy(bytes)),
         }
     }
