@@ -81,5 +81,7 @@ window.addEventListener("hashchange", () => draw(true));
 // What is folded in is no help on paper.
 window.addEventListener("beforeprint", () => document.querySelectorAll("details.legend").forEach((part) => { part.open = true; }));
 draw(false);
+// The browser has gone to the part that the address names, past the title and the mark of simulated data.
+window.addEventListener("load", () => setTimeout(() => window.scrollTo(0, 0)));
 // For readers who would rather check the rules than trust the page.
 window.chengxin = { recompute, publishedWeights, units: DATA.units, nodes: DATA.nodes };

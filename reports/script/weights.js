@@ -26,7 +26,7 @@ function weightsView() {
     const input = h("input", { type: "range", id: `weight-${node}`, min: 0, max: most, step: 0.5, value: OWN.weights[node], "aria-describedby": `share-${node}`,
       oninput: (event) => { OWN.weights[node] = Number(event.target.value); exact.value = event.target.value; draw(); } });
     const exact = h("input", { type: "number", min: 0, step: "any", value: OWN.weights[node], "aria-label": `${measureTitle(node)} ${label("weight")}`,
-      onchange: (event) => { OWN.weights[node] = Math.max(0, Number(event.target.value) || 0); input.value = OWN.weights[node]; draw(); } });
+      onchange: (event) => { OWN.weights[node] = Math.max(0, Number(event.target.value) || 0); input.value = event.target.value = OWN.weights[node]; draw(); } });
     const output = h("output", { id: `share-${node}`, for: `weight-${node}` });
     shares.set(node, output);
     return { node, input, exact, row: h("li", { class: childNodes(node).length ? "upper" : null }, h("label", { for: `weight-${node}` }, measureTitle(node)), input, exact, output) };

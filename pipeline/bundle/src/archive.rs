@@ -71,6 +71,10 @@ pub fn unpack(archive: &Path, into: &Path, limits: &Limits) -> Result<(), Bundle
     if zip.len() > limits.files {
         return Err(refused(format!("it has more than {} files", limits.files)));
     }
+    // The reader keeps the last of them, other programs another one.
+    if zip.has_duplicate_names() {
+        return Err(refused("it holds two files of one path".to_owned()));
+    }
     let (mut left, mut names) = (limits.bytes, BTreeSet::new());
     for number in 0..zip.len() {
         let mut member = zip.by_index(number).map_err(damaged)?;

@@ -34,7 +34,7 @@ pub(crate) struct Misses {
 /// The misses of what the plan or the law sets, unit by unit as they are ranked, in order of the measures.
 pub(crate) fn shortfalls(lookup: &Lookup) -> Vec<Shortfall> {
     let mut found = Vec::new();
-    for unit in lookup.units() {
+    for unit in units(lookup) {
         for (id, indicator) in lookup.measures.iter().flat_map(|node| lookup.input.plan.indicators_of(&node.id)) {
             let Some(target) = indicator.target.as_ref().filter(|target| is_set(target.basis)) else { continue };
             let row = lookup.comparison(id, unit, lookup.latest).filter(|_| is_missed(lookup, id, unit));
@@ -59,7 +59,7 @@ pub(crate) fn shortfalls(lookup: &Lookup) -> Vec<Shortfall> {
 /// The same over all targets, as numbers.
 pub(crate) fn misses(lookup: &Lookup) -> Misses {
     let mut misses = Misses::default();
-    for unit in lookup.units() {
+    for unit in units(lookup) {
         for (id, indicator) in &lookup.input.plan.indicators {
             let Some(target) = &indicator.target else { continue };
             match lookup.comparison(id, unit, lookup.latest).and_then(|row| row.evidence) {
@@ -72,6 +72,12 @@ pub(crate) fn misses(lookup: &Lookup) -> Misses {
         }
     }
     misses
+}
+
+/// All units but the whole: its misses are those of the others, counted again.
+fn units<'a>(lookup: &'a Lookup) -> impl Iterator<Item = &'a str> {
+    let top = lookup.input.plan.method.plan.top_unit.as_str();
+    lookup.units().filter(move |unit| *unit != top)
 }
 
 fn is_set(basis: Basis) -> bool {

@@ -172,7 +172,7 @@ fn received(lookup: &Lookup) -> String {
     let sum = |of: fn(&crate::TableFacts) -> u64| run.tables.iter().map(of).sum::<u64>();
     let (read, kept, rejected) = (sum(|t| t.read), sum(|t| t.kept), sum(|t| t.rejected));
     #[expect(clippy::cast_precision_loss, reason = "counts of rows stay far below 2^53")]
-    let share = if read > 0 { format::share(rejected as f64 / read as f64) } else { format::share(0.0) };
+    let share = format!("{}%", format::round(if read > 0 { 100.0 * rejected as f64 / read as f64 } else { 0.0 }, 2));
     let with = [
         ("tables", run.tables.len().to_string()),
         ("read", format::count(read)),

@@ -200,16 +200,16 @@ pub(super) fn sentences(of: &Incidence) -> Vec<String> {
     } else {
         labels.fill("inc_rises", &[("fields", &rising.join(&separator))])
     };
-    let units: Vec<String> = of
-        .units
-        .iter()
-        .filter(|unit| of.row(unit, "").is_some_and(|row| row.label == Some(Label::High)))
-        .map(|unit| of.lookup.unit_name(unit))
-        .collect();
+    let labelled = |label: Label| -> String {
+        let units = of.units.iter().filter(|unit| of.row(unit, "").is_some_and(|row| row.label == Some(label)));
+        units.map(|unit| of.lookup.unit_name(unit)).collect::<Vec<_>>().join(&separator)
+    };
+    let (units, watched) = (labelled(Label::High), labelled(Label::Watch));
+    let watch = if watched.is_empty() { String::new() } else { labels.fill("inc_units_watch", &[("units", &watched)]) };
     let fourth = if units.is_empty() {
-        labels.get("inc_no_unit_high")
+        labels.fill("inc_no_unit_high", &[("watch", &watch)])
     } else {
-        labels.fill("inc_units_high", &[("units", &units.join(&separator))])
+        labels.fill("inc_units_high", &[("units", &units), ("watch", &watch)])
     };
     [first, second, fourth, third].iter().map(|sentence| visible(sentence)).collect()
 }
