@@ -115,7 +115,7 @@ impl Again<'_> {
                 counted.insert(id);
             }
         }
-        self.from_counts(plan, &counted, &out)?;
+        self.count_again(plan, &counted, &out)?;
         let known = |row: &BTreeMap<&str, &str>, column: &str| {
             let cell = |name: &str| row.get(name).copied().unwrap_or_default();
             let divided = matches!(column, "value" | "lower" | "upper" | "status") && !cell("numerator").is_empty();
@@ -125,7 +125,7 @@ impl Again<'_> {
     }
 
     /// Adds the rows of indicators without evidence: value, interval and status, from numerator and denominator.
-    fn from_counts(&self, plan: &Plan, counted: &BTreeSet<String>, out: &Path) -> anyhow::Result<()> {
+    fn count_again(&self, plan: &Plan, counted: &BTreeSet<String>, out: &Path) -> anyhow::Result<()> {
         let level = plan.method.interval_level;
         let measured = |id: &str, numerator: Option<Exact>, denominator: Option<Exact>| {
             let indicator = plan.indicators.get(id).filter(|_| !counted.contains(id))?;
